@@ -1,0 +1,1 @@
+"""Sound devices, voice activity, turns, sample formats."""

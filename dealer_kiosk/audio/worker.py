@@ -1,0 +1,147 @@
+"""The audio process: `python -m dealer_kiosk.audio.worker FD`, started by `AudioProcess` with one end of a socket pair.
+
+It is a process of its own because a busy Python thread beside the callbacks holds the interpreter lock for long enough to break
+up the sound. It ends when its parent does.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+from multiprocessing.connection import Connection
+
+from dealer_kiosk.audio import devices, wire
+from dealer_kiosk.audio.devices import Direction
+from dealer_kiosk.audio.streams import Loudspeaker, Microphone, restart_portaudio
+from dealer_kiosk.config import Audio
+from dealer_kiosk.errors import AudioError
+
+_POLL_S = 0.01
+_FIRST_RETRY_S, _LAST_RETRY_S = 0.5, 10.0
+
+
+class Worker:
+    """Keeps microphone and loudspeaker open and carries sound between them and the parent."""
+
+    def __init__(self, connection: Connection, settings: Audio, voice_rate: int) -> None:
+        self._connection = connection
+        self._settings = settings
+        self._voice_rate = voice_rate
+        self._microphone: Microphone | None = None
+        self._loudspeaker: Loudspeaker | None = None
+        self._speaker_lock = threading.Lock()  # between our two threads; the callbacks never take it
+        self._last = 0  # sequence number of the newest PLAY
+        self._dropped = 0  # highest sequence number that will not be played
+        self._told = 0  # highest sequence number the parent knows to be over
+
+    def run(self) -> None:
+        """Work until the parent is gone (EOFError or OSError of the connection)."""
+        threading.Thread(target=self._commands, daemon=True).start()
+        retry_s = _FIRST_RETRY_S
+        while True:
+            try:
+                self._open()
+                retry_s = _FIRST_RETRY_S
+                self._carry()
+            except AudioError as error:
+                self._close()
+                wire.send(self._connection, wire.LOST, str(error).encode())
+            self._idle(retry_s)
+            retry_s = min(2 * retry_s, _LAST_RETRY_S)
+            self._restart()
+
+    def _open(self) -> None:
+        listed = devices.devices()
+        source = devices.find(self._settings.input, Direction.INPUT, listed)
+        sink = devices.find(self._settings.output, Direction.OUTPUT, listed)
+        self._microphone = Microphone(source, self._settings.latency_s)
+        speaker = Loudspeaker(sink, self._voice_rate, self._settings.latency_s)
+        with self._speaker_lock:
+            self._loudspeaker = speaker
+        wire.send(self._connection, wire.READY, wire.json_body({"rate": speaker.rate}))
+
+    def _carry(self) -> None:
+        """Pass on sound until a device stalls (AudioError)."""
+        while self._microphone and self._loudspeaker:
+            for frame in self._microphone.frames():
+                wire.send(self._connection, wire.FRAME, frame.tobytes())
+            self._report_played()
+            quiet_s = time.monotonic() - min(self._microphone.last_block, self._loudspeaker.last_block)
+            if quiet_s > self._settings.stall_s:
+                late = "microphone" if self._microphone.last_block < self._loudspeaker.last_block else "loudspeaker"
+                raise AudioError(f"the {late} has stopped; check its plug")
+            time.sleep(_POLL_S)
+
+    def _report_played(self) -> None:
+        with self._speaker_lock:
+            played = max(self._dropped, self._loudspeaker.played() if self._loudspeaker else 0)
+        if played > self._told:
+            self._told = played
+            wire.send(self._connection, wire.PLAYED, wire.played_body(played))
+
+    def _commands(self) -> None:
+        try:
+            while True:
+                message = wire.receive(self._connection)
+                with self._speaker_lock:
+                    if message.tag == wire.PLAY:
+                        self._play(message)
+                    elif message.tag == wire.ABORT:
+                        self._abort()
+        except (EOFError, OSError):  # the parent is gone; the other thread may hang in a dead device
+            os._exit(0)
+
+    def _play(self, message: wire.Message) -> None:
+        self._last = message.sequence()
+        if self._loudspeaker:
+            self._loudspeaker.put(message.sequence(), message.sound())
+        else:
+            self._dropped = message.sequence()
+
+    def _abort(self) -> None:
+        self._dropped = max(self._dropped, self._last)
+        if self._loudspeaker:
+            try:
+                self._loudspeaker.abort()
+            except AudioError:
+                # It makes no more blocks now, which _carry notices and repairs.
+                return
+
+    def _close(self) -> None:
+        with self._speaker_lock:
+            speaker, self._loudspeaker = self._loudspeaker, None
+            self._dropped = max(self._dropped, self._last)
+        if speaker:
+            speaker.close()
+        if self._microphone:
+            self._microphone.close()
+        self._microphone = None
+
+    def _idle(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._report_played()
+            wire.send(self._connection, wire.ALIVE)
+            time.sleep(min(left, wire.ALIVE_EVERY_S / 4))
+
+    def _restart(self) -> None:
+        try:
+            restart_portaudio()
+        except AudioError as error:
+            wire.send(self._connection, wire.LOST, str(error).encode())
+
+
+def main(descriptor: int) -> None:
+    """Serve the parent at the other end of the socket `descriptor`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    connection = Connection(descriptor)
+    try:
+        settings = wire.receive(connection).json()
+        Worker(connection, Audio(**settings["audio"]), settings["rate"]).run()
+    except (EOFError, OSError):  # the parent is gone
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,388 @@
+"""config.toml as frozen dataclasses.
+
+The dataclasses below are the only place that states a key, its default, unit and meaning; the `config.toml` of the repository is
+`render(Config())`, checked by a test. An unknown or ill-typed key is a ConfigError that names it and the nearest valid key.
+"""
+
+import dataclasses
+import re
+import tomllib
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rapidfuzz import process
+
+from dealer_kiosk.errors import ConfigError
+
+FILE_NAME = "config.toml"
+_T = typing.TypeVar("_T")
+
+
+def key(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
+    """A documented key of config.toml; `choices` restricts a string key."""
+    return field(default=default, metadata={"meaning": meaning, "choices": choices})
+
+
+def section(kind: type) -> Any:
+    """A table of config.toml; its meaning is the docstring of its dataclass."""
+    return field(default_factory=kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Dealership:
+    """Who we are and where."""
+
+    name: str = key("Lakeside Motors", "name as it is spoken")
+    timezone: str = key("America/Chicago", "IANA zone of the showroom; every date and time is local to it")
+    region: str = key("US", "ISO country of phone numbers given without a country code")
+    area_code: str = key("312", 'area code of seven-digit phone numbers; "" = they are refused')
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The dealership's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the data lives."""
+
+    path: str = key("var/dealer.db", "SQLite file; relative to this file; --db overrides it")
+    busy_timeout_s: float = key(5.0, "seconds to wait for another writer")
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """Rules of the appointment book."""
+
+    grid_minutes: int = key(30, "appointments start on multiples of this many minutes")
+    lead_minutes: int = key(60, "minutes from now to the earliest bookable start")
+    horizon_days: int = key(30, "days ahead that can be booked; the last day counts")
+    buffer_minutes: int = key(0, "minutes kept free after each appointment on the same resource")
+    change_cutoff_minutes: int = key(120, "customers may move or cancel up to this many minutes before the start")
+    test_drive_minutes: int = key(30, "length of a test drive in minutes")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Manners of the agent."""
+
+    greeting: str = key(
+        "Welcome to {dealer}. I'm the automated service desk. How can I help?",
+        "first sentence; {dealer} is the name above",
+    )
+    max_chars: int = key(500, "longer turns are refused with a request to say it shorter")
+    min_confidence: float = key(0.35, "below this the model's choice is not used and the customer is asked again; 0..1")
+    misunderstandings: int = key(3, "turns in a row not understood before a person is offered")
+    verify_attempts: int = key(3, "failed identity checks before a person is offered")
+    idle_prompt_s: float = key(15.0, "seconds of silence before 'Are you still there?'")
+    idle_end_s: float = key(10.0, "further seconds of silence before the session ends")
+    slots_offered: int = key(3, "free times named in one sentence")
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """Where model files are found."""
+
+    folder: str = key("models", "folder with manifest.toml; relative to this file")
+    cache: str = key("var/cache", "folder for models that are built from others; relative to this file")
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Settings of the faster-whisper engine."""
+
+    model: str = key("whisper-mini-dealer", "name in models/manifest.toml, or a CTranslate2 folder")
+    compute_type: str = key("int8", "CTranslate2 number format: int8, int8_float16, float16, float32")
+    device: str = key("cpu", "cpu, cuda or auto")
+    beam_size: int = key(5, "hypotheses kept while decoding")
+    threads: int = key(2, "CPU threads")
+
+
+@dataclass(frozen=True, slots=True)
+class Sphinx:
+    """Settings of the pocketsphinx engine."""
+
+    start_timeout_s: float = key(60.0, "seconds its process may take to load")
+    decode_timeout_s: float = key(30.0, "seconds one utterance may take before the process is restarted")
+
+
+@dataclass(frozen=True, slots=True)
+class Stt:
+    """Speech recognition."""
+
+    engine: str = key("sphinx", "sphinx (embedded) or whisper (faster-whisper)", ("sphinx", "whisper"))
+    min_confidence: float = key(0.2, "a transcript below this is treated as not understood; 0..1")
+    whisper: Whisper = section(Whisper)
+    sphinx: Sphinx = section(Sphinx)
+
+
+@dataclass(frozen=True, slots=True)
+class Llm:
+    """The language model."""
+
+    model: str = key("smollm2-dealer", "name in models/manifest.toml, or a GGUF file")
+    decoder: str = key(
+        "dealer",
+        "dealer (jump-forward decoding, for our adapter) or chat (any instruct GGUF: chat template, tool list, JSON grammar)",
+        ("dealer", "chat"),
+    )
+    threads: int = key(2, "CPU threads")
+    context_tokens: int = key(2048, "context window in tokens; the oldest turns are dropped when it is full")
+    gpu_layers: int = key(0, "layers on a GPU; -1 = all, 0 = none")
+    history_turns: int = key(2, "finished turns shown to the model again")
+
+
+@dataclass(frozen=True, slots=True)
+class Tts:
+    """The voice."""
+
+    engine: str = key("piper", "piper, or flite (Debian's; used by itself when no Piper voice loads)", ("piper", "flite"))
+    voice: str = key("dealer-en_US-slt", "name in models/manifest.toml, or a Piper voice file (.onnx beside its .onnx.json)")
+    length_scale: float = key(1.0, "speaking time per sound; above 1 is slower")
+    flite_voice: str = key("slt", "flite voice: slt, awb, kal, kal16 or rms")
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """When a customer has finished speaking (measured choices: docs of audio/turns.py)."""
+
+    start_ms: int = key(120, "voiced milliseconds that begin an utterance")
+    preroll_ms: int = key(400, "milliseconds kept from before the start")
+    end_ms: int = key(700, "silence that ends a turn, by default")
+    end_closed_ms: int = key(450, "silence that ends a turn where yes or no is expected")
+    end_number_ms: int = key(1200, "silence that ends a turn where digits, names or codes are expected")
+    max_s: float = key(30.0, "longest utterance in seconds")
+    aggressiveness: int = key(2, "webrtcvad mode, 0 (keeps most) to 3 (rejects most)")
+    gate_dbfs: float = key(-52.0, "quietest level that can be speech, in dB below full scale")
+    gate_margin_db: float = key(8.0, "dB above the noise floor that can be speech")
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """Microphone and loudspeaker of the kiosk."""
+
+    input: str = key("", 'PortAudio name of the microphone, or a part of it; "" = the system default')
+    output: str = key("", 'PortAudio name of the loudspeaker, or a part of it; "" = the system default')
+    latency_s: float = key(0.1, "PortAudio latency in seconds")
+    tail_ms: int = key(250, "milliseconds the microphone stays closed after the agent has spoken (half duplex)")
+    stall_s: float = key(1.0, "seconds without microphone blocks before the device is reopened")
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Calls for a person, and callbacks."""
+
+    answer_timeout_s: float = key(20.0, "seconds a signed-in person has to answer a call from the kiosk")
+    callback_lead_minutes: int = key(60, "minutes from now to the earliest promised callback")
+    callback_grid_minutes: int = key(30, "callbacks are promised at multiples of this many minutes")
+    callbacks_per_slot: int = key(2, "callbacks promised for the same time at most")
+    sla_minutes: int = key(30, "minutes after its due time when an open callback is escalated to the manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """Background work."""
+
+    tick_s: float = key(2.0, "seconds between looks at the table of due jobs")
+    lease_s: float = key(120.0, "seconds a job may run before another process may take it over")
+    max_attempts: int = key(12, "tries before a failing job is given up and listed for staff")
+    reminder_hours: int = key(24, "hours before an appointment at which a reminder is mailed to the address on file; 0 = none")
+    last_reminder_hours: int = key(2, "hours before an appointment at which a second reminder is mailed; 0 = none")
+    session_expiry_minutes: int = key(120, "a conversation that never ended, as after a power cut, is closed after this long")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Outgoing mail."""
+
+    enabled: bool = key(True, "false = no mail is queued and none is promised")
+    host: str = key("127.0.0.1", "SMTP server")
+    port: int = key(1025, "SMTP port")
+    security: str = key("none", "none, starttls or tls", ("none", "starttls", "tls"))
+    username: str = key("", 'SMTP user; "" = no login')
+    password_file: str = key("", "file with the SMTP password (mode 0600); relative to this file")
+    sender: str = key("service@lakeside-motors.example", "From address")
+    timeout_s: float = key(20.0, "seconds to wait for the server")
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """How long personal data are kept; they are removed every night, and by 'dealer-kiosk privacy purge'."""
+
+    purge_time: str = key("03:30", 'local time of the nightly removal, HH:MM; "" = none')
+    sessions_days: int = key(365, "days the record of a conversation is kept (times and outcome, no words); 0 = for ever")
+    missed_days: int = key(180, "days a question that no FAQ answered is kept after it was last asked; 0 = for ever")
+    mail_days: int = key(90, "days address, subject and text of a sent or failed mail are kept; 0 = for ever")
+    callbacks_days: int = key(180, "days a callback that was made is kept; 0 = for ever")
+    notes_days: int = key(365, "days the notes of a past appointment are kept; 0 = for ever")
+    customers_days: int = key(1095, "days after the last appointment until a customer is erased with all appointments; 0 = never")
+    jobs_days: int = key(30, "days a finished background job stays listed; 0 = for ever")
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """Copies of the database, made while it is in use and verified after writing."""
+
+    folder: str = key("backups", "folder of the copies; relative to the folder of the database file")
+    time: str = key("03:00", 'local time of the nightly copy, HH:MM; "" = none')
+    keep: int = key(14, "newest copies kept; older ones are deleted; 0 = all are kept")
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Logging; always to standard error."""
+
+    level: str = key(
+        "WARNING", "DEBUG, INFO, WARNING or ERROR; INFO and above carry no personal data", ("DEBUG", "INFO", "WARNING", "ERROR")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that can be set, with working defaults for the demonstration dealership."""
+
+    dealership: Dealership = section(Dealership)
+    database: Database = section(Database)
+    booking: Booking = section(Booking)
+    conversation: Conversation = section(Conversation)
+    models: Models = section(Models)
+    stt: Stt = section(Stt)
+    llm: Llm = section(Llm)
+    tts: Tts = section(Tts)
+    turns: Turns = section(Turns)
+    audio: Audio = section(Audio)
+    people: People = section(People)
+    jobs: Jobs = section(Jobs)
+    mail: Mail = section(Mail)
+    privacy: Privacy = section(Privacy)
+    backup: Backup = section(Backup)
+    log: Log = section(Log)
+    base: Path = field(default=Path(), metadata={"internal": True})  # folder that relative paths start from
+
+    def path(self, value: str) -> Path:
+        """`value` as a path, relative ones taken from the folder of config.toml."""
+        return self.base / Path(value).expanduser()
+
+
+def load(path: Path) -> Config:
+    """Read a config.toml; keys that are absent keep their defaults.
+
+    Raises:
+        ConfigError: the file cannot be read, or a key in it is unknown, ill-typed or impossible.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from error
+    try:
+        config = _build(Config, data, "")
+    except ConfigError as error:
+        raise ConfigError(f"{path}: {error}") from error
+    return dataclasses.replace(config, base=path.resolve().parent)
+
+
+def render(config: Config) -> str:
+    """The text of a config.toml that holds every key with its meaning."""
+    lines = [
+        "# Settings of dealer_kiosk. Every key stands here with its default; delete a line to get the default back.",
+        "# Paths are relative to the folder of this file.",
+    ]
+    lines.extend(_render_table(config, ""))
+    return "\n".join(lines) + "\n"
+
+
+def _fields(kind: type) -> Iterator[tuple[dataclasses.Field[Any], Any]]:
+    hints = typing.get_type_hints(kind)
+    for item in dataclasses.fields(kind):
+        if not item.metadata.get("internal"):
+            yield item, hints[item.name]
+
+
+def _build(kind: type[_T], data: Mapping[str, Any], prefix: str) -> _T:
+    known = {item.name: (item, hint) for item, hint in _fields(kind)}
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        full = prefix + name
+        if name not in known:
+            raise ConfigError(f"unknown key {full!r}{_nearest(name, prefix, known)}")
+        item, hint = known[name]
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            if not isinstance(value, dict):
+                raise ConfigError(f"{full} must be a table ([{full}])")
+            values[name] = _build(hint, value, full + ".")
+        else:
+            values[name] = _checked(full, hint, value, item.metadata["choices"])
+    return kind(**values)
+
+
+def _checked(full: str, hint: Any, value: Any, choices: tuple[str, ...]) -> Any:
+    if hint is float and type(value) is int:
+        value = float(value)
+    if type(value) is not hint:
+        raise ConfigError(f"{full} must be {_TYPE_NAMES[hint]}, not {value!r}")
+    if choices and value not in choices:
+        raise ConfigError(f"{full} must be one of {', '.join(choices)}, not {value!r}")
+    if full == "dealership.timezone":
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ConfigError(f"{full}: {value!r} is not a time zone such as America/Chicago") from error
+    elif full in _CLOCKS and not _CLOCK.fullmatch(value):
+        raise ConfigError(f"{full} must be a time such as 03:00, not {value!r}")
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and value < 0 and full not in _MAY_BE_NEGATIVE:
+        raise ConfigError(f"{full} must not be negative, not {value!r}")
+    return value
+
+
+_TYPE_NAMES = {str: "a string", bool: "true or false", int: "a whole number", float: "a number"}
+_CLOCKS = {"privacy.purge_time", "backup.time"}
+_CLOCK = re.compile(r"(([01]\d|2[0-3]):[0-5]\d)?")
+_MAY_BE_NEGATIVE = {"turns.gate_dbfs", "llm.gpu_layers"}
+
+
+def _nearest(name: str, prefix: str, siblings: Iterable[str]) -> str:
+    """The valid key that was probably meant: one of the same table, else one of any."""
+    match = process.extractOne(name, list(siblings), score_cutoff=60)
+    if match is not None:
+        return f"; did you mean {prefix + match[0]!r}?"
+    match = process.extractOne(prefix + name, list(_all_keys(Config, "")), score_cutoff=60)
+    return f"; did you mean {match[0]!r}?" if match else "; config.toml in the repository lists every key"
+
+
+def _all_keys(kind: type, prefix: str) -> Iterator[str]:
+    for item, hint in _fields(kind):
+        yield prefix + item.name
+        if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+            yield from _all_keys(hint, prefix + item.name + ".")
+
+
+def _render_table(table: Any, prefix: str) -> Iterator[str]:
+    nested: list[tuple[str, Any]] = []
+    for item, hint in _fields(type(table)):
+        value = getattr(table, item.name)
+        if dataclasses.is_dataclass(hint):
+            nested.append((prefix + item.name, value))
+        else:
+            yield f"# {item.metadata['meaning']}"
+            yield f"{item.name} = {_toml(value)}"
+    for name, value in nested:
+        yield ""
+        yield f"# {(type(value).__doc__ or '').strip()}"
+        yield f"[{name}]"
+        yield from _render_table(value, name + ".")
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return repr(value)

@@ -1,0 +1,291 @@
+"""What each function of the language model does to the dialogue."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from dealer_kiosk import replies
+from dealer_kiosk.conversation.resolve import Values
+from dealer_kiosk.conversation.state import State
+from dealer_kiosk.conversation.steps import advance, ask_first_name, choose, get_person, remind, verify
+from dealer_kiosk.messages import Expects, FunctionCall, Outcome
+from dealer_kiosk.policy import Ask, Kind, Offer, Request, next_step
+from dealer_kiosk.tools import customers, faq, inventory
+from dealer_kiosk.tools.results import (
+    CustomerFound,
+    Found,
+    Inventory,
+    NotFound,
+    Refused,
+    Services,
+)
+
+
+def apply(state: State, call: FunctionCall, values: Values) -> None:
+    """Take one call up: fill the open request or begin one, answer a question, and say what comes next."""
+    if call.name in _QUESTIONS and state.intent is None:
+        state.intent = call.name
+    _HANDLERS[call.name](state, call, values)
+
+
+# ---- questions -----------------------------------------------------------------------------------------------------
+
+
+def _search_faq(state: State, call: FunctionCall, _values: Values) -> None:
+    query = call.arguments.get("query", state.turn.text)
+    result = state.turn.run("search_faq", {"query": query}, lambda: faq.search_faq(state.context, _with_context(query, state)))
+    state.missed += isinstance(result, NotFound)
+    state.say(replies.tell(result, state.today))
+    if isinstance(result, Found):
+        state.reached(Outcome.ANSWERED)
+        remind(state)
+    elif state.request is not None:
+        remind(state)
+    else:
+        state.wait(Expects.YES_NO, replies.CALLBACK_OFFER, Offer("callback", text=state.turn.text))
+
+
+def _with_context(query: str, state: State) -> str:
+    """The span alone may be one vague word ("open"); the whole sentence then says what is meant."""
+    return query if len(query.split()) > 2 else state.turn.text
+
+
+def _list_services(state: State, call: FunctionCall, values: Values) -> None:
+    wished = call.arguments.get("service")
+    result = state.turn.run(
+        "list_services",
+        {"service": values.service.name if values.service else wished},
+        lambda: faq.list_services(state.context, values.service.name if values.service else wished),
+    )
+    state.say(replies.tell(result, state.today))
+    state.reached(Outcome.ANSWERED)
+    if state.request is not None and state.request.service is not None:
+        remind(state)
+    elif isinstance(result, Services) and len(result.services) == 1:
+        state.wait(Expects.YES_NO, "Would you like to book one?", Offer("book", service=result.services[0], type="service"))
+    else:
+        state.update(request=state.request or Request("book", type="service"))
+        state.wait(Expects.SERVICE, "Which one do you need?")
+
+
+def _list_inventory(state: State, call: FunctionCall, _values: Values) -> None:
+    words = call.arguments.get("make", "")
+    result = state.turn.run(
+        "list_inventory",
+        {"make": words or None},
+        lambda: inventory.list_inventory(state.context, max_results=3, words=state.turn.text),
+    )
+    state.say(replies.tell(result, state.today))
+    state.reached(Outcome.ANSWERED)
+    if isinstance(result, Inventory):
+        state.update(named=tuple(result.cars))
+        car = result.cars[0] if len(result.cars) == 1 else None
+        question = "Would you like to drive it?" if car else "Would you like to drive one?"
+        state.wait(Expects.YES_NO, question, Offer("book", type="test_drive", car=car))
+    else:
+        remind(state)
+
+
+# ---- who is speaking -----------------------------------------------------------------------------------------------
+
+
+def _get_customer(state: State, _call: FunctionCall, values: Values) -> None:
+    if values.code is not None:
+        state.set_caller(code=values.code)
+    elif values.phone is None:
+        state.ask(Ask(Expects.PHONE, "phone"), again=True)
+        return
+    else:
+        _take_phone(state, values.phone)
+    _go_on(state)
+
+
+def _take_phone(state: State, phone: str) -> None:
+    if state.request is not None and state.request.kind == "callback":
+        state.set_caller(phone=phone)
+        return
+    result = state.turn.run("get_customer", {"phone": phone}, lambda: customers.get_customer(state.context, phone))
+    if isinstance(result, Refused):
+        return
+    state.set_caller(phone=phone, known=isinstance(result, CustomerFound), customer=None)
+    state.say(replies.heard_phone(phone))
+
+
+def _create_customer(state: State, _call: FunctionCall, values: Values) -> None:
+    if values.email is not None:
+        state.wait(Expects.YES_NO, replies.read_back_email(values.email), Offer("email_read_back", text=values.email))
+        return
+    if "email" in values.unclear:
+        state.wait(Expects.EMAIL, replies.question("email", again=True), Offer("email"))
+        return
+    if values.phone is not None and state.dialogue.caller.phone is None:
+        _take_phone(state, values.phone)
+    if values.name is not None:
+        _take_name(state, values.name)
+    elif "name" in values.unclear:
+        state.ask(Ask(Expects.NAME, "name"), again=True)
+        return
+    if values.own_car:
+        state.fill(own_car=values.own_car)
+    _go_on(state)
+
+
+def _take_name(state: State, name: str) -> None:
+    caller = state.dialogue.caller
+    if caller.customer is not None:
+        return
+    if len(name.split()) == 1:
+        if caller.ambiguous:
+            name = f"{name} {caller.last_name}".strip()
+        elif caller.name and len(caller.name.split()) == 1 and caller.name != name:
+            name = f"{caller.name} {name}"
+    state.set_caller(name=name)
+    if state.request is not None and state.request.kind == "book" and caller.known and caller.phone:
+        result = verify(state)
+        if not isinstance(result, CustomerFound) and result.ambiguous and not caller.ambiguous:
+            ask_first_name(state)
+
+
+def _go_on(state: State) -> None:
+    """Carry the request forward, or find out what the details were given for."""
+    if state.request is not None:
+        advance(state)
+    else:
+        state.wait(Expects.OPEN, replies.question("open"))
+
+
+# ---- requests ------------------------------------------------------------------------------------------------------
+
+
+def _book(state: State, _call: FunctionCall, values: Values) -> None:
+    request = state.request
+    if request is None and values.refused is not None and _is_question(state.turn.text):
+        _search_faq(state, FunctionCall("search_faq", {"query": state.turn.text}), values)
+        return
+    moving = request is not None and request.kind == "move" and values.service is None and not values.cars
+    calling = request is not None and request.kind == "callback" and (values.day or values.wish)
+    if calling:
+        state.set_request(start=None, callback_only=True)
+        state.fill(day=values.day, wish=values.wish)
+    elif not moving:
+        _begin(state, "book")
+    if _refused_something(state, values):
+        return
+    state.fill(**values.for_request)
+    if len(values.cars) > 1:
+        state.say(replies.tell(Inventory(values.cars[:3], len(values.cars)), state.today))
+    advance(state)
+
+
+def _is_question(text: str) -> bool:
+    """Whether something is asked: "do you have a shuttle" names no service, and is no request for one."""
+    return bool(
+        re.match(r"\W*(um |uh |so |hi |hello |and |oh )*(do|does|is|are|can|could|what|where|when|how|which|who)\b", text.lower())
+    )
+
+
+def _refused_something(state: State, values: Values) -> bool:
+    """Say what was not understood or is not to be had, keeping everything else that was given."""
+    if values.refused is not None and values.service is None:
+        state.fill(**replace(values, type=values.type or "service", service=None).for_request)
+        state.turn.tool("book_appointment", values.arguments(), values.refused.line)
+        state.say(replies.tell(values.refused, state.today))
+        is_car = values.refused.code == "unknown_car"
+        state.ask(Ask(Expects.VEHICLE, "car") if is_car else Ask(Expects.SERVICE, "service"))
+        return True
+    for name, expects in (("day", Expects.DATE), ("time", Expects.TIME)):
+        if name in values.unclear:
+            state.fill(**values.for_request)
+            if next_step(state.dialogue) != Ask(Expects.SERVICE, "type"):
+                state.ask(Ask(expects, name), again=True)  # type: ignore[arg-type]
+                return True
+    return False
+
+
+def _begin(state: State, kind: Kind) -> None:
+    """Open a request of this kind unless it is open already; what was just offered is what it is about."""
+    if state.request is None or state.request.kind != kind:
+        offered = state.dialogue.offer if kind == "book" else None
+        request = Request(kind, type=offered.type, service=offered.service, car=offered.car) if offered else Request(kind)
+        state.update(request=request, offer=None)
+
+
+def _move(state: State, _call: FunctionCall, values: Values) -> None:
+    if _chosen(state, values):
+        advance(state)
+        return
+    _begin(state, "move")
+    if state.dialogue.last is not None and state.request and state.request.appointment is None and not values.which:
+        state.set_request(appointment=state.dialogue.last)
+    state.fill(day=values.day, wish=values.wish)
+    state.set_request(which=values.which or (state.request.which if state.request else None))
+    request = state.request
+    if request and request.appointment and request.day is None and request.wish is not None:
+        state.set_request(day=request.appointment.start.date())
+    advance(state)
+
+
+def _chosen(state: State, values: Values) -> bool:
+    """Take the answer to "which one?"."""
+    request = state.request
+    if request is None or not request.choices or request.appointment is not None or not values.which:
+        return False
+    item = choose(request.choices, values.which, state)
+    if item is not None:
+        state.set_request(appointment=item)
+    return True
+
+
+def _cancel(state: State, _call: FunctionCall, values: Values) -> None:
+    request = state.request
+    if request is not None and request.kind == "book" and not values.which and state.dialogue.last is None:
+        state.done()  # nothing is booked yet: "cancel that" means what we are talking about
+        state.wait(Expects.OPEN, f"{replies.DROPPED} {replies.question('more')}", Offer("more"))
+        return
+    if not _chosen(state, values):
+        _begin(state, "cancel")
+        if state.dialogue.last is not None and not values.which:
+            state.set_request(appointment=state.dialogue.last)
+        state.set_request(which=values.which or state.turn.text)
+    advance(state)
+
+
+def _list_appointments(state: State, _call: FunctionCall, _values: Values) -> None:
+    if state.request is not None and state.request.kind == "move":
+        advance(state)
+        return
+    _begin(state, "list")
+    advance(state)
+
+
+def _talk_to_human(state: State, _call: FunctionCall, _values: Values) -> None:
+    get_person(state, _reason(state))
+
+
+def _request_callback(state: State, _call: FunctionCall, values: Values) -> None:
+    if values.phone is not None:
+        state.set_caller(phone=values.phone)
+    get_person(state, _reason(state), callback_only=True, day=values.day, wish=values.wish)
+
+
+def _reason(state: State) -> str:
+    return state.turn.text[: state.config.conversation.max_chars]
+
+
+_QUESTIONS = ("search_faq", "list_services", "list_inventory")
+
+_HANDLERS: Mapping[str, Callable[[State, FunctionCall, Values], Any]] = {
+    "search_faq": _search_faq,
+    "list_services": _list_services,
+    "list_inventory": _list_inventory,
+    "get_customer": _get_customer,
+    "create_customer": _create_customer,
+    "check_availability": _book,
+    "book_appointment": _book,
+    "reschedule_appointment": _move,
+    "cancel_appointment": _cancel,
+    "get_customer_appointments": _list_appointments,
+    "talk_to_human": _talk_to_human,
+    "request_callback": _request_callback,
+}

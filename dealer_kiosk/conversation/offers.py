@@ -1,0 +1,135 @@
+"""What an explicit yes or no to the last question does."""
+
+from collections.abc import Callable, Mapping
+
+from dealer_kiosk import replies
+from dealer_kiosk.conversation.state import State
+from dealer_kiosk.conversation.steps import advance, get_person
+from dealer_kiosk.conversation.writes import commit, send_confirmation
+from dealer_kiosk.messages import Expects
+from dealer_kiosk.policy import Ask, Offer, OfferKind, Request, with_values
+from dealer_kiosk.spoken.times import TimeWish
+from dealer_kiosk.tools import human
+
+
+def accept(state: State, offer: Offer) -> None:
+    """Do what was offered."""
+    _YES[offer.kind](state, offer)
+
+
+def refuse(state: State, offer: Offer) -> None:
+    """Leave it, and ask what is wanted instead."""
+    _NO[offer.kind](state, offer)
+
+
+def _yes_read_back(state: State, _offer: Offer) -> None:
+    commit(state)
+
+
+def _no_read_back(state: State, _offer: Offer) -> None:
+    request = state.request
+    if request is not None and request.kind in ("cancel", "callback"):
+        state.done()
+        state.say(replies.KEPT if request.kind == "cancel" else "Okay.")
+        state.wait(Expects.OPEN, replies.question("more"), Offer("more"))
+        return
+    state.wait(Expects.OPEN, replies.anything_to_change())
+
+
+def _yes_slot(state: State, offer: Offer) -> None:
+    if offer.start is None or state.request is None:
+        return
+    wish = TimeWish(exact=offer.start.time().replace(tzinfo=None))
+    state.update(request=with_values(state.request, day=offer.start.date(), wish=wish), offer=None)
+    advance(state)
+
+
+def _no_slot(state: State, _offer: Offer) -> None:
+    state.set_request(day=None, wish=None, offered=())
+    state.ask(Ask(Expects.DATE, "day"))
+
+
+def _yes_book(state: State, offer: Offer) -> None:
+    request = state.request if state.request and state.request.kind == "book" else Request("book")
+    state.update(request=with_values(request, type=offer.type, service=offer.service, car=offer.car), offer=None)
+    advance(state)
+
+
+def _yes_callback(state: State, offer: Offer) -> None:
+    get_person(state, offer.text, callback_only=True)
+
+
+def _yes_email(state: State, _offer: Offer) -> None:
+    state.wait(Expects.EMAIL, replies.question("email"), Offer("email"))
+
+
+def _no_email(state: State, _offer: Offer) -> None:
+    customer = state.dialogue.caller.customer
+    state.update(offer=Offer("more"), expects=Expects.OPEN)
+    state.say(replies.all_set(customer.first_name if customer else "", state.dialogue.last, state.today))
+
+
+def _yes_email_read_back(state: State, offer: Offer) -> None:
+    send_confirmation(state, offer.text)
+
+
+def _no_email_read_back(state: State, _offer: Offer) -> None:
+    state.wait(Expects.EMAIL, replies.question("email", again=True), Offer("email"))
+
+
+def _yes_reason(state: State, offer: Offer) -> None:
+    state.wait(Expects.REASON, "Go ahead.", offer)
+
+
+def _yes_more(state: State, _offer: Offer) -> None:
+    state.wait(Expects.OPEN, replies.question("open"))
+
+
+def _no_more(state: State, _offer: Offer) -> None:
+    state.say(replies.GOODBYE)
+    state.ended = True
+
+
+def _no(state: State, _offer: Offer) -> None:
+    if state.request is not None:
+        advance(state)
+    else:
+        state.wait(Expects.OPEN, f"Okay. {replies.question('more')}", Offer("more"))
+
+
+def _no_reason(state: State, _offer: Offer) -> None:
+    customer = state.dialogue.caller.customer
+    state.update(offer=Offer("more"), expects=Expects.OPEN)
+    state.say(replies.all_set(customer.first_name if customer else "", None, state.today))
+
+
+def take_reason(state: State, offer: Offer) -> None:
+    """Store what the person who calls back should know."""
+    caller = state.dialogue.caller
+    human.schedule_callback(state.context, offer.text, caller.customer.name if caller.customer else "", state.turn.text)
+    state.say(replies.NOTED)
+    state.wait(Expects.OPEN, replies.question("more"), Offer("more"))
+
+
+_Answer = Callable[[State, Offer], None]
+
+_YES: Mapping[OfferKind, _Answer] = {
+    "read_back": _yes_read_back,
+    "slot": _yes_slot,
+    "book": _yes_book,
+    "callback": _yes_callback,
+    "email": _yes_email,
+    "email_read_back": _yes_email_read_back,
+    "reason": _yes_reason,
+    "more": _yes_more,
+}
+_NO: Mapping[OfferKind, _Answer] = {
+    "read_back": _no_read_back,
+    "slot": _no_slot,
+    "book": _no,
+    "callback": _no,
+    "email": _no_email,
+    "email_read_back": _no_email_read_back,
+    "reason": _no_reason,
+    "more": _no_more,
+}

@@ -1,0 +1,354 @@
+"""One customer's session: turn in, events out; notices, idle time-outs and the end."""
+
+import logging
+import re
+import secrets
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dealer_kiosk import policy, replies
+from dealer_kiosk.clock import Clock
+from dealer_kiosk.config import Config
+from dealer_kiosk.conversation import calls, offers, steps
+from dealer_kiosk.conversation.resolve import resolve
+from dealer_kiosk.conversation.serial import one_at_a_time
+from dealer_kiosk.conversation.state import State
+from dealer_kiosk.conversation.turn import Turn
+from dealer_kiosk.db import sessions, timings
+from dealer_kiosk.db.notices import PendingNotice
+from dealer_kiosk.db.store import translating, write
+from dealer_kiosk.errors import Cancelled, DatabaseError, EngineError
+from dealer_kiosk.jobs import notices
+from dealer_kiosk.messages import Event, Exchange, Expects, FunctionCall, Outcome, Priority
+from dealer_kiosk.policy import Dialogue, Offer, intent_arguments
+from dealer_kiosk.spoken import answers
+from dealer_kiosk.spoken.commands import Command
+from dealer_kiosk.tools import human
+from dealer_kiosk.tools.context import Channel
+from dealer_kiosk.understanding import Listener, Meaning
+
+log = logging.getLogger(__name__)
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # half characters, too: nothing can store them
+_FACT = re.compile(r"\d|\$|\b(book|sched|cancel|confirm|mov|reschedul|call|sent|send|open|clos|price|cost|free|avail)\w*", re.I)
+_MAX_WORDS = 25
+
+
+class Conversation:
+    """Serves one customer, one turn at a time: whoever comes from another thread meanwhile waits.
+
+    Args:
+        config: everything that can be set.
+        clock: tells the time.
+        listener: understands turns.
+        channel: where the customer is.
+    """
+
+    def __init__(self, config: Config, clock: Clock, listener: Listener, channel: Channel) -> None:
+        self.lock = threading.RLock()
+        self._config = config
+        self._clock = clock
+        self._listener = listener
+        self._history: list[Exchange] = []
+        self._prompted = False
+        self._closed = False
+        self._turns = 0
+        # Written at the end, so that no turn waits for the disk because of them.
+        self._timings: list[tuple[datetime, Mapping[str, int]]] = []
+        self._state = State(config, secrets.token_hex(8), channel, clock.now(), Turn(""))
+
+    @property
+    def id(self) -> str:
+        """The session's id."""
+        return self._state.session
+
+    @property
+    def expects(self) -> Expects:
+        """What the agent is waiting for."""
+        return self._state.dialogue.expects
+
+    @property
+    def ended(self) -> bool:
+        """Whether the session is over; further turns are ignored."""
+        return self._closed
+
+    def greet(self) -> list[Event]:
+        """Open the session: the `ready` event with the greeting to say."""
+        now = self._clock.now()
+        try:
+            sessions.start(self.id, self._state.channel, now)
+        except DatabaseError as error:  # questions can be answered all the same
+            log.error("the session's start is not on record: %s", error)  # noqa: TRY400 - the text says it all
+        dealer = self._config.dealership.name
+        greeting = self._config.conversation.greeting.replace("{dealer}", dealer)
+        self._state.question = replies.question("open")
+        return [Event("ready", {"session": self.id, "now": now.isoformat(), "greeting": greeting})]
+
+    @one_at_a_time
+    def turn(self, text: str, confidence: float = 1.0, cancel: threading.Event | None = None) -> list[Event]:
+        """Answer one customer turn; the last event is `turn_end`, or `session_end` after a goodbye.
+
+        Args:
+            text: what was said or typed; empty = nothing was understood.
+            confidence: of the recogniser, 0..1; typed text is 1.
+            cancel: set to abort understanding; the turn then changes nothing and says nothing.
+        """
+        if self._closed:
+            return []
+        clean = _CONTROL.sub(" ", text).strip()
+        state = self._state
+        state.now, state.turn = self._clock.now(), Turn(clean, confidence=confidence)
+        before = state.dialogue
+        self._prompted = False
+        self._turns += 1
+        try:
+            with translating():
+                self._answer(clean, confidence, cancel)
+        except Cancelled:
+            state.dialogue = before
+            state.turn.said.clear()
+        except EngineError:
+            log.exception("the language model failed")
+            state.dialogue = before
+            state.say(replies.TECHNICAL, state.question)
+        except DatabaseError as error:
+            log.error("the database failed: %s", error)  # noqa: TRY400 - the text says it all
+            state.dialogue = before
+            state.turn.said.clear()
+            state.say(replies.NO_DATABASE)
+        return self._close_turn()
+
+    def keys(self, digits: str) -> list[Event]:
+        """Answer digits typed on the phone or touch pad."""
+        return self.turn(digits)
+
+    @one_at_a_time
+    def silence(self, seconds: float) -> list[Event]:
+        """React to silence: first a prompt, then the end.
+
+        Args:
+            seconds: since the agent stopped speaking or the customer last spoke.
+        """
+        manners = self._config.conversation
+        if self._closed:
+            return []
+        if self._prompted and seconds >= manners.idle_prompt_s + manners.idle_end_s:
+            return [Event("reply", {"text": replies.LEFT_ALONE}), *self.end()]
+        if not self._prompted and seconds >= manners.idle_prompt_s:
+            self._prompted = True
+            return [Event("reply", {"text": replies.STILL_THERE})]
+        return []
+
+    @one_at_a_time
+    def notices(self) -> list[Event]:
+        """What background jobs want said now; nothing in the middle of a read-back."""
+        offer = self._state.dialogue.offer
+        if self._closed or (offer is not None and offer.kind in ("read_back", "email_read_back")):
+            return []
+        state, now = self._state, self._clock.now()
+        events = []
+        for item in self._acknowledged(now):
+            notice = item.notice
+            events.append(Event("notice", {"priority": notice.priority.value, "text": notice.text}))
+            state.question = notice.text
+            if notice.priority is Priority.INTERRUPT:
+                state.reached(Outcome.TRANSFERRED)
+            elif notice.priority is Priority.HIGH:  # nobody came, and the notice offers a callback
+                state.update(expects=Expects.YES_NO, offer=Offer("callback"))
+        return events
+
+    def _acknowledged(self, now: datetime) -> Sequence[PendingNotice]:
+        """What is to be said, on record as said; nothing when that cannot be recorded, or it would be said again and again."""
+        try:
+            with translating():
+                waiting = notices.pending(self.id, now)
+                if waiting:
+                    notices.mark_spoken([item.id for item in waiting], now)
+        except DatabaseError as error:
+            log.error("notices have to wait: %s", error)  # noqa: TRY400 - the text says it all
+            return ()
+        return waiting
+
+    @one_at_a_time
+    def end(self) -> list[Event]:
+        """End the session: what was learned about the customer leaves memory, the outcome row stays."""
+        if self._closed:
+            return []
+        self._closed = True
+        state = self._state
+        if state.request is not None and state.outcome in (Outcome.NONE, Outcome.ANSWERED):
+            state.outcome = Outcome.ABANDONED
+        verified = state.dialogue.caller.customer is not None
+        try:
+            human.withdraw(state.context)
+            with write():
+                sessions.end(
+                    self.id,
+                    self._clock.now(),
+                    self._turns,
+                    state.outcome,
+                    verified=verified,
+                    escalated=state.escalated,
+                    intent=state.intent,
+                    missed=state.missed,
+                )
+                for at, ms in self._timings:
+                    timings.record(self.id, ms, at)
+        except DatabaseError as error:
+            log.error("the session's outcome is lost: %s", error)  # noqa: TRY400 - the text says it all
+        state.dialogue = Dialogue(expects=Expects.NOTHING)
+        self._history.clear()
+        return [Event("session_end", {"outcome": state.outcome.value})]
+
+    @one_at_a_time
+    def no_turn(self) -> Event:
+        """The `turn_end` after input that was no turn: time passed, or a line that meant nothing."""
+        self._state.turn = Turn("")
+        return self._turn_end()
+
+    # ---- inside a turn ---------------------------------------------------------------------------------------------
+
+    def _answer(self, text: str, confidence: float, cancel: threading.Event | None) -> None:
+        state = self._state
+        if len(text) > self._config.conversation.max_chars:
+            state.say(replies.TOO_LONG)
+            return
+        if not text or confidence < self._config.stt.min_confidence:
+            self._not_understood()
+            return
+        if policy.is_danger(text):
+            state.say(replies.DANGER)
+            steps.get_person(state, text, "high")
+            return
+        if policy.is_about_somebody_else(text):
+            state.say(replies.SOMEBODY_ELSE)
+            steps.remind(state)
+            return
+        offer = state.dialogue.offer
+        if offer is not None and offer.kind == "reason" and answers.parse_yes_no(text) is None:
+            offers.take_reason(state, offer)
+            return
+        with state.turn.timed("understand"):
+            meaning = self._listener.understand(
+                text, state.dialogue.expects, may_answer=offer is not None, history=self._recent(), cancel=cancel
+            )
+        state.turn.confidence = min(confidence, meaning.confidence)
+        self._act(meaning, offer)
+
+    def _recent(self) -> Sequence[Exchange]:
+        count = self._config.llm.history_turns
+        return self._history[-count:] if count else []
+
+    def _act(self, meaning: Meaning, offer: Offer | None) -> None:
+        state = self._state
+        if meaning.command is not None:
+            self._command(meaning.command)
+        elif meaning.call is not None and self._is_sure(meaning):
+            self._call(meaning.call, offer, meaning.answer)
+        elif offer is not None and meaning.answer is not None and _is_plain(state.turn.text):
+            self._reply_to(offer, meaning.answer)
+        elif meaning.by_model and meaning.call is None and meaning.words:
+            self._small_talk(meaning.words)
+        else:
+            self._not_understood()
+
+    def _is_sure(self, meaning: Meaning) -> bool:
+        return meaning.confidence >= self._config.conversation.min_confidence
+
+    def _reply_to(self, offer: Offer, answer: bool) -> None:
+        state = self._state
+        spoken = "yes" if answer else "no"
+        state.turn.call = FunctionCall("book_appointment", {"confirm": spoken})
+        state.update(offer=None, misunderstood=0)
+        (offers.accept if answer else offers.refuse)(state, offer)
+
+    def _call(self, call: FunctionCall, offer: Offer | None, answer: bool | None) -> None:
+        """Take up a call; a bare `confirm` answers the offer only where nothing is written by it."""
+        state = self._state
+        if call.arguments.keys() == {"confirm"} and call.name not in ("search_faq",):
+            said_yes = call.arguments["confirm"] == "yes"
+            if offer is not None and answer is None and (offer.kind not in ("read_back", "email_read_back") or not said_yes):
+                self._reply_to(offer, said_yes)
+            elif offer is not None and answer is not None:
+                self._reply_to(offer, answer)
+            else:
+                self._not_understood()
+            return
+        state.turn.call, state.turn.spans = call, call.arguments
+        values = resolve(call, state.turn.text, state.dialogue, self._config, state.now)
+        state.update(misunderstood=0)
+        calls.apply(state, call, values)
+
+    def _command(self, command: Command) -> None:
+        state = self._state
+        if command is Command.GOODBYE:
+            state.say(replies.GOODBYE)
+            state.ended = True
+        elif command is Command.REPEAT:
+            state.say(self._history[-1].reply if self._history else state.question)
+        elif command is Command.START_OVER:
+            state.update(request=None, offer=None)
+            state.wait(Expects.OPEN, f"{replies.STARTED_OVER} {replies.question('open')}")
+        elif command is Command.STOP:
+            state.update(request=None, offer=None)
+            state.wait(Expects.OPEN, f"{replies.DROPPED} {replies.question('more')}", Offer("more"))
+        elif command is Command.WAIT:
+            state.say(replies.TAKE_YOUR_TIME)
+        else:
+            state.say(replies.HELLO if command is Command.HELLO else replies.WELCOME)
+            steps.remind(state)
+
+    def _small_talk(self, words: str) -> None:
+        """Say the model's plain words when they hold no fact, and go back to what was open."""
+        state = self._state
+        if _FACT.search(words) or len(words.split()) > _MAX_WORDS:
+            self._not_understood()
+            return
+        if state.request is not None:
+            self._not_understood()
+            return
+        state.say(words)
+        if not words.endswith("?"):
+            steps.remind(state)
+
+    def _not_understood(self) -> None:
+        """Ask again in other words; after too many times in a row, get a person."""
+        state = self._state
+        count = state.dialogue.misunderstood + 1
+        state.update(misunderstood=count)
+        if count >= self._config.conversation.misunderstandings:
+            state.update(misunderstood=0)
+            state.say(replies.LET_ME_GET)
+            steps.get_person(state, "was not understood")
+            return
+        step = policy.next_step(state.dialogue)
+        if isinstance(step, policy.Ask) and state.request is not None and state.dialogue.offer is None:
+            state.ask(step, again=count > 1)
+        else:
+            state.say(replies.NOT_UNDERSTOOD)
+            state.say(state.question or replies.question("open", again=True))
+
+    def _close_turn(self) -> list[Event]:
+        state, turn = self._state, self._state.turn
+        if turn.reply:
+            turn.events.append(Event("reply", {"text": turn.reply}))
+            result = ". ".join(re.sub(r"\s*\n\s*", "; ", line) for line in turn.lines) or None
+            self._history.append(Exchange(turn.text[-self._config.conversation.max_chars :], turn.call, result, turn.reply))
+        events = [*turn.events, *self.notices(), self._turn_end()]
+        self._timings.append((state.now, events[-1].fields["ms"]))
+        return [*events, *self.end()] if state.ended else events
+
+    def _turn_end(self) -> Event:
+        state, turn = self._state, self._state.turn
+        request, intent = state.request, None
+        if request is not None:
+            intent = {"name": policy.TOOL_OF[request.kind], "arguments": intent_arguments(request, state.dialogue.caller)}
+        expects = Expects.NOTHING if state.ended else state.dialogue.expects
+        ms = {**turn.ms, "total": turn.elapsed_ms()}
+        return Event("turn_end", {"expects": expects.value, "intent": intent, "confidence": round(turn.confidence, 3), "ms": ms})
+
+
+def _is_plain(text: str) -> bool:
+    """Whether what surrounds a yes or no adds no condition to it."""
+    return not re.search(r"\b(but|not|don't|wait|except|instead|unless|only)\b|\d", text.lower())

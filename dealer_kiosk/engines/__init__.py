@@ -1,0 +1,1 @@
+"""The speech and language engines behind their seams; heavy libraries load lazily."""

@@ -1,0 +1,83 @@
+"""The flite engine: Debian's small speech synthesiser, the voice of last resort."""
+
+import shutil
+import subprocess
+import tempfile
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from dealer_kiosk.errors import EngineError, ModelError
+from dealer_kiosk.messages import Samples
+
+_RATE = 16_000
+_TIMEOUT_S = 30.0
+
+
+class FliteVoice:
+    """Text to speech by the flite program.
+
+    Args:
+        voice: one of flite's own voices: slt, awb, rms or kal16.
+
+    Raises:
+        ModelError: flite is not installed or lacks the voice.
+    """
+
+    name = "flite"
+    rate = _RATE
+
+    def __init__(self, voice: str = "slt") -> None:
+        program = shutil.which("flite")
+        if program is None:
+            raise ModelError("the program flite is not installed; run: apt-get install flite")
+        self._program = program
+        self._voice = voice
+        self._closed = False
+        known = self._run(["-lv"]).decode(errors="replace").split()
+        if voice not in known:
+            raise ModelError(f"flite has no voice {voice!r}; set tts.flite_voice to one of: {', '.join(sorted(known[2:]))}")
+
+    def synthesize(self, text: str) -> Iterator[Samples]:
+        """The whole text in one chunk; none for text without letters or digits.
+
+        Raises:
+            EngineError: flite failed or took too long.
+        """
+        if self._closed:
+            raise EngineError("the voice is closed")
+        plain = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+        plain = plain.encode("ascii", "ignore").decode()
+        if not any(letter.isalnum() for letter in plain):
+            return
+        # flite completes the header of a sound file at the end, so a pipe will not do for the output.
+        with tempfile.TemporaryDirectory(prefix="dealer-kiosk-") as folder:
+            file = Path(folder) / "said.wav"
+            self._run(["-voice", self._voice, "-f", "/dev/stdin", "-o", str(file)], plain)
+            sound = _samples(file)
+        yield sound
+
+    def close(self) -> None:
+        """Nothing to release; safe to call twice."""
+        self._closed = True
+
+    def _run(self, arguments: list[str], text: str = "") -> bytes:
+        try:
+            done = subprocess.run(  # noqa: S603 - a fixed program, no shell, the text goes through a pipe
+                [self._program, *arguments], input=text.encode(), capture_output=True, timeout=_TIMEOUT_S, check=True
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise EngineError(f"flite failed: {error}") from error
+        return done.stdout
+
+
+def _samples(file: Path) -> Samples:
+    try:
+        with wave.open(str(file)) as wav:
+            if wav.getframerate() != _RATE:
+                raise EngineError(f"this flite voice speaks at {wav.getframerate()} Hz; choose slt, awb, rms or kal16")
+            return np.frombuffer(wav.readframes(wav.getnframes()), "<i2").astype(np.int16)
+    except (wave.Error, EOFError, OSError) as error:
+        raise EngineError("flite gave no sound") from error

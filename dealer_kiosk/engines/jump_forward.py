@@ -1,0 +1,164 @@
+"""Jump-forward constrained decoding: one forward pass for each real decision, none for forced tokens.
+
+The first token decides between plain words and a call. In a call, names and choices come from a token trie and values are word
+spans of the utterance, so the output is always a valid call about words that were really said.
+"""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dealer_kiosk.engines.call_trie import CallTrie, Leaf, Node
+from dealer_kiosk.engines.word_spans import Cursor, Word
+from dealer_kiosk.messages import FunctionCall, Understood
+
+MAX_SPEECH_TOKENS = 50
+
+MAX_VALUE_WORDS = 32
+"""Longest value; a spelled e-mail address has about 20 words, and each word of a value may cost a forward pass."""
+
+
+class Passes(Protocol):
+    """The forward passes of a language model whose prompt is already read."""
+
+    def feed(self, tokens: Sequence[int]) -> None:
+        """Read further tokens; raises Cancelled between passes."""
+        ...
+
+    def logits(self) -> NDArray[np.float32]:
+        """Scores of all tokens as the next one, shape (vocabulary,); valid until the next `feed`."""
+        ...
+
+    def text(self, tokens: Sequence[int]) -> str:
+        """The text of tokens; control tokens have none."""
+        ...
+
+    def is_end(self, token: int) -> bool:
+        """Whether the token ends a turn."""
+        ...
+
+    def room(self) -> int:
+        """Tokens that the context still takes."""
+        ...
+
+
+def decode(passes: Passes, trie: CallTrie, words: Sequence[Word]) -> Understood:
+    """The model's answer after the prompt.
+
+    Args:
+        passes: the model, its prompt read.
+        trie: the calls it may make.
+        words: the customer's last utterance; values are spans of it.
+
+    Returns:
+        A call, or plain words. The confidence is the probability of the least certain decision; wording is no decision.
+    """
+    logits = passes.logits()
+    best = int(logits.argmax())
+    weights = np.exp(logits - logits[best])
+    probability = float(weights[list(trie.root.children)].sum() / weights.sum())
+    if best in trie.root.children:
+        return _CallDecoder(passes, trie, words, probability).run()
+    text = _speech(passes, best)
+    return Understood(None, text, 1.0 - probability if text else 0.0)
+
+
+def _speech(passes: Passes, token: int) -> str:
+    tokens: list[int] = []
+    while not passes.is_end(token) and len(tokens) < MAX_SPEECH_TOKENS:
+        tokens.append(token)
+        passes.feed([token])
+        token = int(passes.logits().argmax())
+    text = " ".join(passes.text(tokens).split())
+    return text if passes.is_end(token) else _whole_sentences(text)
+
+
+def _whole_sentences(text: str) -> str:
+    """The text up to its last sentence end, or all of it when it has none."""
+    end = max(text.rfind(mark) for mark in ".?!")
+    return text[: end + 1] if end >= 0 else text
+
+
+class _CallDecoder:
+    """One call in the making: tokens wait in `_pending` until a decision needs the model to have read them."""
+
+    def __init__(self, passes: Passes, trie: CallTrie, words: Sequence[Word], confidence: float) -> None:
+        self._passes = passes
+        self._trie = trie
+        self._words = words
+        self._pending: list[int] = []
+        self._confidence = confidence
+
+    def run(self) -> Understood:
+        leaf = self._walk(self._trie.root)
+        arguments = dict(leaf.choices)
+        while leaf.value_of is not None:
+            value, node = self._value(self._trie.closings[leaf.function, leaf.value_of])
+            if value:
+                arguments[leaf.value_of] = value
+            leaf = self._walk(node)
+            arguments.update(leaf.choices)
+        return Understood(FunctionCall(leaf.function, arguments), "", self._confidence)
+
+    def _walk(self, node: Node) -> Leaf:
+        while node.leaf is None:
+            node = node.children[self._choose(list(node.children))]
+        return node.leaf
+
+    def _value(self, closing: Node) -> tuple[str, Node]:
+        """The words of a value, and where its closing goes on; no words only when the context has no room for any."""
+        cursors = {Cursor(index, index, 0) for index, word in enumerate(self._words) if self._fits(word.first)}
+        while True:
+            options, finished = self._options(cursors)
+            closers = closing.children if finished is not None or not options else {}
+            token = self._choose([*options, *closers])
+            if token in closers:
+                return (finished.text(self._words) if finished is not None else ""), closers[token]
+            cursors = options[token]
+
+    def _options(self, cursors: set[Cursor]) -> tuple[dict[int, set[Cursor]], Cursor | None]:
+        """Tokens that go on with a value and where they lead, and a cursor at a word end if there is one.
+
+        Cursors of one set have written the same tokens, so those at a word end spell the same text.
+        """
+        options: dict[int, set[Cursor]] = {}
+        finished = None
+        for cursor in cursors:
+            tokens = cursor.tokens(self._words)
+            following = cursor
+            if cursor.offset == len(tokens):
+                finished = cursor
+                following = Cursor(cursor.start, cursor.word + 1, 0)
+                if not self._may_follow(following):
+                    continue
+                tokens = self._words[following.word].later
+            moved = Cursor(following.start, following.word, following.offset + 1)
+            options.setdefault(tokens[following.offset], set()).add(moved)
+        return options, finished
+
+    def _may_follow(self, cursor: Cursor) -> bool:
+        """Whether a value may go on to the word of this cursor."""
+        if cursor.word == len(self._words) or cursor.word - cursor.start >= MAX_VALUE_WORDS:
+            return False
+        return self._fits(self._words[cursor.word].later)
+
+    def _fits(self, tokens: tuple[int, ...]) -> bool:
+        """Whether the context takes this word and still the rest of any call."""
+        return len(tokens) + self._trie.longest <= self._passes.room() - len(self._pending)
+
+    def _choose(self, allowed: Sequence[int]) -> int:
+        """The next token of the call; the model is asked only when more than one is allowed."""
+        token = allowed[0]
+        if len(allowed) > 1:
+            if self._pending:
+                self._passes.feed(self._pending)
+                self._pending = []
+            logits = self._passes.logits()[list(allowed)]
+            weights = np.exp(logits - logits.max())
+            best = int(weights.argmax())
+            self._confidence = min(self._confidence, float(weights[best] / weights.sum()))
+            token = allowed[best]
+        self._pending.append(token)
+        return token

@@ -1,0 +1,1 @@
+"""Background work over our own table of due jobs."""

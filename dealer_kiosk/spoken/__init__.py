@@ -1,0 +1,1 @@
+"""Spoken English to values, and values to spoken English."""

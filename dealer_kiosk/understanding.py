@@ -1,0 +1,209 @@
+"""Transcript and dialogue state to a function call, an answer, a command or plain words.
+
+Where one bare answer is expected (digits, a date, yes or no) code reads it; everything else is the language model's choice under
+its grammar. The functions below are the model's view of the desk: few, short, every argument optional, values copied as spoken.
+"""
+
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dealer_kiosk.config import Dealership
+from dealer_kiosk.engines.base import LanguageModel, Prompt
+from dealer_kiosk.messages import Argument, Exchange, Expects, FunctionCall, FunctionSpec
+from dealer_kiosk.spoken import answers, codes, commands, contact, dates, names, numbers, times
+from dealer_kiosk.tools import catalog
+from dealer_kiosk.tools.results import Refused
+
+_TYPE = Argument("type", ("service", "test_drive"))
+_CONFIRM = Argument("confirm", ("yes", "no"))
+_SERVICE, _CAR, _DATE, _TIME, _PHONE = (Argument(name) for name in ("service", "car", "date", "time", "phone"))
+_WHICH = Argument("appointment")
+
+FUNCTIONS: Sequence[FunctionSpec] = (
+    FunctionSpec("search_faq", "Answer a question about the dealership.", (Argument("query"),)),
+    FunctionSpec("list_services", "List services and prices, or the price of one.", (_SERVICE,)),
+    FunctionSpec("get_customer", "Look the customer up by phone number.", (_PHONE,)),
+    FunctionSpec("create_customer", "Take the customer's details.", (Argument("name"), _PHONE, Argument("email"), _CAR)),
+    FunctionSpec("check_availability", "Look for free times.", (_TYPE, _SERVICE, _CAR, _DATE, _TIME)),
+    FunctionSpec("book_appointment", "Book a service visit or a test drive.", (_TYPE, _SERVICE, _CAR, _DATE, _TIME, _CONFIRM)),
+    FunctionSpec("reschedule_appointment", "Move an appointment.", (_WHICH, _DATE, _TIME, _CONFIRM)),
+    FunctionSpec("cancel_appointment", "Cancel an appointment.", (_WHICH, _CONFIRM)),
+    FunctionSpec("get_customer_appointments", "List the customer's appointments."),
+    FunctionSpec("list_inventory", "List cars in stock.", (Argument("make"),)),
+    FunctionSpec("talk_to_human", "Get a person."),
+    FunctionSpec("request_callback", "Have somebody call the customer back.", (_PHONE, _DATE, _TIME)),
+)
+"""In the order and with the argument names that the embedded adapter was trained on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one turn meant. At most one of `command` and `call` is set; `answer` may come with a call ("no, thursday")."""
+
+    call: FunctionCall | None = None
+    answer: bool | None = None
+    command: commands.Command | None = None
+    words: str = ""  # the model's plain words, when it chose no call
+    confidence: float = 1.0
+    by_model: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Reads turns for one dealership with one language model."""
+
+    dealership: Dealership
+    model: LanguageModel
+
+    def understand(
+        self,
+        text: str,
+        expects: Expects,
+        *,
+        may_answer: bool,
+        history: Sequence[Exchange],
+        cancel: threading.Event | None = None,
+    ) -> Meaning:
+        """The meaning of a turn.
+
+        Args:
+            text: what the customer said.
+            expects: what was asked.
+            may_answer: a yes or no would answer something.
+            history: finished turns, oldest first.
+            cancel: aborts the language model between two passes.
+
+        Raises:
+            Cancelled: `cancel` was set.
+            EngineError: the language model failed.
+        """
+        command = commands.parse_command(text)
+        if command is not None and not (may_answer and answers.parse_yes_no(text) is not None):
+            return Meaning(command=command)
+        answer = None
+        if not may_answer and answers.parse_yes_no(text) is not None:
+            return Meaning(answer=answers.parse_yes_no(text))
+        if may_answer:
+            split = answers.split_yes_no(text)
+            answer = split.value
+            if answer is not None:
+                if answers.parse_yes_no(text) is not None:
+                    return Meaning(answer=answer)
+                text = split.rest
+        call = self._expected(text, expects)
+        if call is not None:
+            return Meaning(call=call, answer=answer)
+        if _ABOUT_HOURS.search(text.lower()) and not _ABOUT_BOOKING.search(text.lower()):
+            return Meaning(call=FunctionCall("search_faq", {"query": text}), answer=answer)
+        understood = self.model.understand(Prompt(self.dealership.name, FUNCTIONS, history, text), cancel)
+        return Meaning(understood.call, answer, None, understood.text, understood.confidence, by_model=True)
+
+    def _expected(self, text: str, expects: Expects) -> FunctionCall | None:
+        """The call for a bare answer to what was asked, or None: the model decides."""
+        phone = self._phone(text, 4 if expects is Expects.PHONE else 10)
+        if phone is not None:
+            return phone
+        reader = _READERS.get(expects)
+        return reader(text) if reader else None
+
+    def _phone(self, text: str, digits: int) -> FunctionCall | None:
+        """A phone number is one wherever it is said; where it was asked for, half a number is one too, and is asked again."""
+        if len(numbers.spoken_digits(text)) >= digits and len(_content(text) - _NUMBER_TALK) <= 2:
+            return FunctionCall("get_customer", {"phone": text})
+        return None
+
+
+_ABOUT_HOURS = re.compile(
+    r"\b(are|do|when|what time|how late|how long|what days?)\b.*\b(open|close|closed)\b|\b(opening|business|your) hours\b"
+)
+_ABOUT_BOOKING = re.compile(r"\b(appointments?|openings?|slots?|book|schedule|available|anything|something|what do you have)\b")
+
+
+def _content(text: str) -> set[str]:
+    return set(re.findall(r"[a-z']+", text.lower())) - _SMALL_TALK
+
+
+def _when(text: str) -> FunctionCall | None:
+    if _content(re.sub(r"\bwhat about\b", "", text.lower())) - _WHEN_TALK:
+        return None
+    spans = {}
+    if dates.mentions_date(text):
+        spans["date"] = text
+    if times.mentions_time(text) or answers.parse_choice(text, 3) is not None:
+        spans["time"] = text
+    return FunctionCall("book_appointment", spans) if spans else None
+
+
+def _name(text: str) -> FunctionCall | None:
+    code = codes.parse_code(text)
+    if code is not None:
+        return FunctionCall("get_customer", {"code": text})
+    name = names.parse_name(text)
+    if name is None or _content(text) & _NO_NAMES:
+        return None
+    return FunctionCall("create_customer", {"name": text})
+
+
+def _email(text: str) -> FunctionCall | None:
+    return FunctionCall("create_customer", {"email": text}) if contact.parse_email(text) else None
+
+
+def _service(text: str) -> FunctionCall | None:
+    if len(text.split()) > 7 or dates.mentions_date(text) or _content(text) & _QUESTION_WORDS:
+        return None
+    if _content(text) & {"drive", "test"}:
+        return FunctionCall("book_appointment", {"type": "test_drive"})
+    return None if isinstance(catalog.find_service(text), Refused) else FunctionCall("book_appointment", {"service": text})
+
+
+def _vehicle(text: str) -> FunctionCall | None:
+    if len(text.split()) > 7 or _content(text) & _QUESTION_WORDS or not catalog.find_cars(text):
+        return None
+    return FunctionCall("book_appointment", {"type": "test_drive", "car": text})
+
+
+def _appointment(text: str) -> FunctionCall | None:
+    if len(text.split()) <= 6 and not _content(text) & _QUESTION_WORDS:
+        return FunctionCall("reschedule_appointment", {"appointment": text})
+    return None
+
+
+_READERS: Mapping[Expects, Callable[[str], FunctionCall | None]] = {
+    Expects.DATE: _when,
+    Expects.TIME: _when,
+    Expects.YES_NO: _when,
+    Expects.NAME: _name,
+    Expects.CODE: _name,
+    Expects.EMAIL: _email,
+    Expects.SERVICE: _service,
+    Expects.VEHICLE: _vehicle,
+    Expects.APPOINTMENT: _appointment,
+}
+
+_SMALL_TALK = frozenset(
+    "um uh uhm er hm so well okay ok oh ah hi hello hey yes yeah yep sure please thanks thank you it it's its is "
+    "that's the a an my to for me i i'd i'll let's we can could would like want do on at in and of just maybe think "
+    "be will how about what's say said works work good fine great perfect better best then there".split()
+)
+_NUMBER_TALK = frozenset(
+    "zero oh o one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand double triple "
+    "area code number phone cell mobile call reach".split()
+)
+_WHEN_TALK = _NUMBER_TALK | frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mondays today tomorrow tonight day days week weeks "
+    "weekend month after before next this coming from january february march april may june july august september "
+    "october november december first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+    "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth st nd rd th "
+    "morning afternoon evening noon midday lunch o'clock am pm a.m p.m m p half quarter past around early earliest "
+    "late latest last end beginning any time anytime one either whichever whatever make no wait not actually sorry "
+    "instead same soonest soon possible as by later earlier option".split()
+)
+_QUESTION_WORDS = frozenset("what what's when where who why how which does are is there have cost price much long".split())
+_NO_NAMES = _QUESTION_WORDS - {"is"} | frozenset(
+    "book booking appointment cancel move reschedule change oil tire tires brake brakes battery service drive car "
+    "cars price hours open close closed today tomorrow monday tuesday wednesday thursday friday saturday sunday "
+    "person human manager somebody someone speak talk help wait sorry number phone email don't know need".split()
+)

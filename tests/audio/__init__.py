@@ -1,0 +1,1 @@
+"""Tests of sound devices, voice activity, turns and sound files."""

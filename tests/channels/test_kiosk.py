@@ -1,0 +1,162 @@
+"""The kiosk's loop, with scripted devices and engines."""
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from dealer_kiosk.audio import wavfile
+from dealer_kiosk.channels.kiosk import Kiosk, Voice
+from dealer_kiosk.config import Turns
+from dealer_kiosk.errors import EngineError
+from dealer_kiosk.messages import MIC_RATE, Event, Expects, Samples
+from tests.channels.doubles import ScriptedEars, ScriptedLine, ScriptedSession, ScriptedVoice
+from tests.speech_files import flite
+
+
+@pytest.fixture(scope="module")
+def sentence(tmp_path_factory: pytest.TempPathFactory) -> Samples:
+    """A spoken sentence and the pause that ends the turn."""
+    path = flite("I would like to book an oil change.", tmp_path_factory.mktemp("speech") / "speech.wav")
+    return np.concatenate([wavfile.read_wav(path), pause(1)])
+
+
+def pause(seconds: float) -> Samples:
+    return np.zeros(int(seconds * MIC_RATE), np.int16)
+
+
+class Showroom:
+    """A kiosk with scripted parts, run to the end of its sounds."""
+
+    def __init__(
+        self, line: ScriptedLine, ears: ScriptedEars, *, confirm: float = 1.0, broken: str = "", notices: Sequence[Event] = ()
+    ) -> None:
+        self.line = line
+        self.ears = ears
+        self.voice = ScriptedVoice(broken)
+        self.sessions: list[ScriptedSession] = []
+        self._confirm = confirm
+        self._notices = notices
+
+    def run(self, stop: threading.Event | None = None) -> "Showroom":
+        """Serve until the sounds are over or `stop` is set."""
+        voice = Voice(self.voice.speak, self.voice.rate)
+        kiosk = Kiosk(
+            self.line,
+            self.ears,
+            voice,
+            self._new_session,
+            Turns(),
+            confirm=lambda _samples: self._confirm,
+            now=lambda: self.line.seconds,
+        )
+        kiosk.run(stop or threading.Event())
+        return self
+
+    def _new_session(self) -> ScriptedSession:
+        self.sessions.append(ScriptedSession(self._notices))
+        return self.sessions[-1]
+
+
+def test_the_first_words_open_a_session_and_are_answered(sentence: Samples) -> None:
+    """The greeting comes first, then the reply; events of other kinds are not spoken."""
+    showroom = Showroom(ScriptedLine(pause(1), sentence), ScriptedEars("an oil change")).run()
+
+    assert showroom.voice.said == ["Welcome.", "Reply 1."]
+    assert [session.log for session in showroom.sessions] == [["an oil change", "<end>"]]
+
+
+def test_an_empty_room_is_not_greeted() -> None:
+    """Silence opens no session."""
+    showroom = Showroom(ScriptedLine(pause(30)), ScriptedEars()).run()
+
+    assert showroom.sessions == []
+
+
+def test_sounds_without_words_open_no_session(sentence: Samples) -> None:
+    """A sneeze is no customer."""
+    showroom = Showroom(ScriptedLine(sentence), ScriptedEars("")).run()
+
+    assert showroom.sessions == []
+    assert showroom.voice.said == []
+
+
+def test_words_not_understood_in_a_session_are_a_turn(sentence: Samples) -> None:
+    """The customer is waiting for a reaction."""
+    showroom = Showroom(ScriptedLine(sentence, sentence), ScriptedEars("hello", "")).run()
+
+    assert showroom.sessions[0].log == ["hello", "", "<end>"]
+
+
+def test_noise_is_dropped_before_recognition(sentence: Samples) -> None:
+    """What is not confirmed as speech costs no recognition and gets no answer."""
+    showroom = Showroom(ScriptedLine(sentence), ScriptedEars("never heard"), confirm=0.1).run()
+
+    assert showroom.ears.heard == []
+
+
+def test_the_next_customer_gets_a_new_session(sentence: Samples) -> None:
+    """After goodbye the kiosk is quiet until somebody speaks."""
+    showroom = Showroom(ScriptedLine(sentence, pause(40), sentence), ScriptedEars("goodbye", "hello")).run()
+
+    assert [session.log for session in showroom.sessions] == [["goodbye", "<end>"], ["hello", "<end>"]]
+    assert showroom.voice.said == ["Welcome.", "Bye.", "Welcome.", "Reply 1."]
+
+
+def test_recognition_knows_what_is_expected(sentence: Samples) -> None:
+    """The answer to a question is heard as one."""
+    showroom = Showroom(ScriptedLine(sentence, pause(1), sentence, pause(1)), ScriptedEars("my phone", "five")).run()
+
+    assert showroom.ears.expected == [Expects.OPEN, Expects.PHONE]
+
+
+def test_silence_is_measured_from_the_last_reply(sentence: Samples) -> None:
+    """The session hears about it every second and asks after fifteen."""
+    showroom = Showroom(ScriptedLine(sentence, pause(20)), ScriptedEars("hello")).run()
+
+    assert pytest.approx(list(range(1, 16)), abs=0.5) == showroom.sessions[0].silences[:15]
+    assert showroom.voice.said[-1] == "Are you still there?"
+
+
+def test_the_question_into_the_silence_does_not_start_it_again(sentence: Samples) -> None:
+    """Ten further seconds end the session."""
+    showroom = Showroom(ScriptedLine(sentence, pause(27)), ScriptedEars("hello")).run()
+
+    assert showroom.sessions[0].silences[-1] == pytest.approx(25, abs=0.8)
+    assert showroom.sessions[0].log == ["hello", "<end>"]
+
+
+def test_notices_are_spoken_between_turns(sentence: Samples) -> None:
+    """A background job has something to say."""
+    notice = Event("notice", {"priority": "high", "text": "Somebody is coming."})
+    showroom = Showroom(ScriptedLine(sentence, pause(5)), ScriptedEars("hello"), notices=[notice]).run()
+
+    assert showroom.voice.said == ["Welcome.", "Reply 1.", "Somebody is coming."]
+
+
+def test_a_failed_recognition_is_a_turn_not_understood(sentence: Samples, caplog: pytest.LogCaptureFixture) -> None:
+    """The customer is asked again and the next turn works."""
+    ears = ScriptedEars("hello", EngineError("the recogniser has died"), "again")
+    showroom = Showroom(ScriptedLine(sentence, sentence, sentence), ears).run()
+
+    assert showroom.sessions[0].log == ["hello", "", "again", "<end>"]
+    assert "the recogniser has died" in caplog.text
+
+
+def test_a_failed_sentence_does_not_end_the_conversation(sentence: Samples, caplog: pytest.LogCaptureFixture) -> None:
+    """What cannot be said is left out."""
+    line = ScriptedLine(sentence, pause(3), sentence)
+    showroom = Showroom(line, ScriptedEars("hello", "again"), broken="Reply 1.").run()
+
+    assert showroom.voice.said == ["Welcome.", "Reply 2."]
+    assert "could not be spoken" in caplog.text
+
+
+def test_stopping_ends_the_open_session(sentence: Samples) -> None:
+    """Its outcome is written before the kiosk goes."""
+    stop = threading.Event()
+    ears = ScriptedEars("hello", "never heard", then=stop.set)
+    showroom = Showroom(ScriptedLine(sentence, sentence), ears).run(stop)
+
+    assert [session.log for session in showroom.sessions] == [["hello", "<end>"]]

@@ -1,0 +1,97 @@
+"""The kiosk on virtual devices in real time: a customer speaks into the microphone and hears the reply."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from dealer_kiosk.audio import pcm, wavfile
+from dealer_kiosk.audio.process import AudioProcess
+from dealer_kiosk.audio.vad import Silero
+from dealer_kiosk.channels.kiosk import Kiosk, Voice
+from dealer_kiosk.config import Audio, Turns
+from dealer_kiosk.messages import MIC_RATE, Samples
+from tests.audio import noise
+from tests.channels.doubles import VOICE_RATE, ScriptedEars, ScriptedSession
+from tests.speech_files import flite
+from tests.virtual_audio import LOUDSPEAKER_RATE, VirtualAudio
+
+pytestmark = pytest.mark.slow
+
+SENTENCE = "I would like to book an oil change for Friday morning."
+REPLY = "Sure. We have nine thirty or eleven fifteen. Which one works for you?"
+
+
+class SpokenVoice:
+    """Says everything as the same spoken sentence."""
+
+    def __init__(self, sentence: Samples) -> None:
+        self.sentence = pcm.resample(sentence, MIC_RATE, VOICE_RATE)
+        self.said: list[str] = []
+
+    def speak(self, text: str) -> list[Samples]:
+        """The sentence in pieces."""
+        self.said.append(text)
+        return np.array_split(self.sentence, 3)
+
+
+def eventually(condition: Callable[[], bool], seconds: float) -> bool:
+    """Whether the condition comes true in time."""
+    end = time.monotonic() + seconds
+    while not condition() and time.monotonic() < end:
+        time.sleep(0.05)
+    return condition()
+
+
+def correlation(recording: Samples, sound: Samples) -> float:
+    """Highest normalised cross-correlation of the sound with the recording."""
+    size = 1 << (len(recording) + len(sound)).bit_length()
+    spectrum = np.fft.rfft(recording, size) * np.conj(np.fft.rfft(sound, size))
+    best = int(np.fft.irfft(spectrum, size)[: len(recording)].argmax())
+    piece = recording[best : best + len(sound)].astype(float)
+    other = sound[: len(piece)].astype(float)
+    return float(piece @ other / np.sqrt((piece @ piece) * (other @ other)))
+
+
+@pytest.mark.parametrize("background", ["quiet room", "noisy room"])
+def test_a_spoken_turn_is_heard_answered_and_not_echoed(rig: VirtualAudio, tmp_path: Path, background: str) -> None:
+    """The utterance arrives whole, the reply comes out of the loudspeaker, and the agent does not hear itself."""
+    speech = wavfile.read_wav(flite(SENTENCE, tmp_path / "sentence.wav"))
+    reply = SpokenVoice(wavfile.read_wav(flite(REPLY, tmp_path / "reply.wav", "rms")))
+    room = noise.pink(20, -45) if background == "noisy room" else noise.silence(20)
+    soundfile.write(tmp_path / "room.wav", noise.mixed(speech, room, 2), MIC_RATE)
+    ears, stop = ScriptedEars("an oil change"), threading.Event()
+    line = AudioProcess(Audio(input="kiosk_mic", output="kiosk_spk"), VOICE_RATE)
+    line.start()
+    session = ScriptedSession()
+    kiosk = Kiosk(line, ears, Voice(reply.speak, VOICE_RATE), lambda: session, Turns(), confirm=Silero().confirm)
+    loop = threading.Thread(target=kiosk.run, args=[stop])
+    with rig.echo(), rig.recorded_loudspeaker() as recorded:
+        loop.start()
+        rig.say(tmp_path / "room.wav")
+        answered = eventually(lambda: len(reply.said) == 2, 12)
+        time.sleep(2 * len(reply.sentence) / VOICE_RATE + 2)
+    stop.set()
+    loop.join(5)
+    line.stop()
+
+    assert answered
+    assert reply.said == ["Welcome.", "Reply 1."]
+    assert session.log == ["an oil change", "<end>"]
+    (utterance,) = ears.heard
+    first, last = _audible(speech)
+    assert pytest.approx(len(speech) / MIC_RATE, abs=0.5) == utterance.seconds
+    # Whether it is this sentence: another one reaches 0.27, this one 1.0, and once 0.8 on a busy machine for a reason not found.
+    # That no sample is lost is tested in tests/audio/test_process.py.
+    assert correlation(utterance.samples, speech[int(first * MIC_RATE) : int(last * MIC_RATE)]) > 0.5
+    assert correlation(recorded[0], pcm.resample(reply.sentence, VOICE_RATE, LOUDSPEAKER_RATE)) > 0.5
+
+
+def _audible(speech: Samples) -> tuple[float, float]:
+    """Start and end in seconds of what is louder than -45 dBFS."""
+    loud = [pcm.dbfs(part) > -45 for part in pcm.Framer().push(speech)]
+    return loud.index(True) * 0.02, (len(loud) - loud[::-1].index(True)) * 0.02

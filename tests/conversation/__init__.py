@@ -1,0 +1,1 @@
+"""Conversations with a scripted language model and a real database."""

@@ -1,0 +1,52 @@
+"""Time and decisions of the embedded language model, in parts and merged.
+
+Run it as `python -m tests.engines.measure_llama [THREADS]`; it builds the merged model in var/cache if it is not there.
+"""
+
+import statistics
+import sys
+import time
+from pathlib import Path
+
+from dealer_kiosk.engines import merge
+from dealer_kiosk.engines.llama import LlamaModel
+from dealer_kiosk.engines.registry import LanguageModelFiles, Registry
+from tests.engines.dealer_functions import UTTERANCES, prompt
+
+ROOT = Path(__file__).parents[2]
+ROUNDS = 3
+
+
+def measure(title: str, files: LanguageModelFiles, threads: int) -> None:
+    """Write a line for each utterance: median milliseconds, forward passes, confidence, decision."""
+    started = time.perf_counter()
+    model = LlamaModel(files.base, files.adapter, threads=threads)
+    lines = [f"{title}, {threads} threads, loaded in {time.perf_counter() - started:.2f} s"]
+    model.understand(prompt("hello"))
+    medians = []
+    for utterance in UTTERANCES:
+        times = []
+        for _ in range(ROUNDS):
+            model.understand(prompt("hello"))  # so that every round reads its utterance anew
+            started = time.perf_counter()
+            understood = model.understand(prompt(utterance))
+            times.append(1000 * (time.perf_counter() - started))
+        medians.append(statistics.median(times))
+        answer = f"{understood.call.name} {dict(understood.call.arguments)}" if understood.call else understood.text
+        lines.append(f"{medians[-1]:6.0f} ms {model.passes:3d} passes  {understood.confidence:.2f}  {utterance} -> {answer}")
+    lines.append(f"median {statistics.median(medians):.0f} ms, longest {max(medians):.0f} ms\n")
+    sys.stdout.write("\n".join(lines) + "\n")
+    model.close()
+
+
+def main() -> None:
+    """Measure both forms."""
+    threads = int(sys.argv[1]) if len(sys.argv) > 1 else 2
+    registry = Registry(ROOT / "models", ROOT / "var" / "cache")
+    base, adapter = registry.parts(registry.entry("smollm2-dealer"))
+    measure("base and adapter", LanguageModelFiles(registry.paths(base)[0], registry.paths(adapter)[0]), threads)
+    measure("merged", LanguageModelFiles(merge.build(registry, "smollm2-dealer", lambda *_: None), None), threads)
+
+
+if __name__ == "__main__":
+    main()
