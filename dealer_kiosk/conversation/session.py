@@ -108,8 +108,8 @@ class Conversation:
         except Cancelled:
             state.dialogue = before
             state.turn.said.clear()
-        except EngineError:
-            log.exception("the language model failed")
+        except EngineError as error:
+            log.error("the language model failed: %s", error)  # noqa: TRY400 - the text says it all
             state.dialogue = before
             state.say(replies.TECHNICAL, state.question)
         except DatabaseError as error:

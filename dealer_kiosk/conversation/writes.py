@@ -105,6 +105,10 @@ def _own_car(state: State, customer: CustomerInfo, words: str) -> VehicleInfo | 
 
 def _lost(state: State, result: Unavailable | Closed | Full | Refused) -> None:
     """The time went to somebody else, or a rule forbids it after all: offer what is left."""
+    if isinstance(result, Refused) and result.code == "busy":
+        state.say(replies.tell(result, state.today))
+        state.wait(Expects.YES_NO, "Shall I try again?", Offer("read_back"))
+        return
     if isinstance(result, Refused):
         state.done()
         state.say(replies.tell(result, state.today))

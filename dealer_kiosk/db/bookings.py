@@ -16,7 +16,7 @@ from dealer_kiosk.config import Config
 from dealer_kiosk.db import audit, consents, jobs, letters, outbox, queries, reminders
 from dealer_kiosk.db.calendar import SlotProblem, check_slot
 from dealer_kiosk.db.schedule import Need, Rules, free_resources, held_until
-from dealer_kiosk.db.store import write
+from dealer_kiosk.db.store import translating, write
 from dealer_kiosk.db.tables import ACTIVE_STATES, Allocation, Appointment, Car, Customer, Mail, Resource
 from dealer_kiosk.spoken.codes import new_code
 
@@ -78,6 +78,8 @@ def book(request: Request, author: Author, rng: random.Random | None = None) -> 
         DatabaseError: nothing could be saved.
     """
     key = _key(request, author)
+    if _is_plainly_taken(request, author, key):
+        return "taken"
     with write():
         known = Appointment.get_or_none(Appointment.idempotency_key == key) if key else None
         if known is not None:
@@ -192,6 +194,17 @@ def facts_of(row: Appointment, config: Config) -> letters.Facts:
         minutes=need_of(row).minutes,
         is_test_drive=car is not None,
     )
+
+
+def _is_plainly_taken(request: Request, author: Author, key: str | None) -> bool:
+    """Whether a look is enough to refuse; those who come too late for a time need not queue for writing behind each other."""
+    with translating():
+        if key and Appointment.select().where(Appointment.idempotency_key == key).exists():
+            return False
+        rules, need = author.rules(), request.need
+        problem = check_slot(request.start, need.minutes, rules.now, rules.calendar, rules.booking, staff=rules.staff)
+        for_sale = need.car_id is None or Car.get_or_none((Car.id == need.car_id) & (Car.status == "available")) is not None
+        return problem is None and for_sale and free_resources(need, request.start, rules) is None
 
 
 def _claim(need: Need, start: datetime, rules: Rules, *, excluding: int | None = None) -> list[int] | Problem:

@@ -64,7 +64,7 @@ class TextToSpeechContract:
 
     def test_very_long_text_is_spoken(self, voice: TextToSpeech) -> None:
         """5,000 characters without a full stop are spoken as well."""
-        assert len(said(voice, "word " * 1000)) > 30 * voice.rate
+        assert len(said(voice, "through " * 625)) > 30 * voice.rate
 
     def test_can_be_abandoned(self, voice: TextToSpeech) -> None:
         """A cancelled sentence leaves the voice usable."""
