@@ -32,7 +32,7 @@ def doctor(
         console = Console(highlight=False)
         for check in checks:
             mark = ("ok   ", "green") if check.ok else ("FAIL ", "bold red") if check.needed else ("note ", "yellow")
-            console.print(Text.assemble(mark, f"{check.name}: {check.message}"))
+            console.print(Text.assemble(mark, f"{check.name}: {check.message}"), soft_wrap=not console.is_terminal)
     if any(check.needed and not check.ok for check in checks):
         raise typer.Exit(1)
 
