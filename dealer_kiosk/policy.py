@@ -15,6 +15,7 @@ from dealer_kiosk.spoken.times import TimeWish
 from dealer_kiosk.tools.results import AppointmentInfo, AppointmentType, CarInfo, CustomerInfo, ServiceInfo
 
 Kind = Literal["book", "move", "cancel", "list", "callback"]
+Urgency = Literal["low", "medium", "high"]
 
 TOOL_OF: Mapping[Kind, str] = {
     "book": "book_appointment",
@@ -43,7 +44,7 @@ class Request:
     start: datetime | None = None  # checked and free
     offered: tuple[datetime, ...] = ()  # the times named last
     reason: str = ""
-    urgency: Literal["low", "medium", "high"] = "medium"
+    urgency: Urgency = "medium"
     callback_only: bool = False  # nobody is to be called now
 
 
@@ -101,26 +102,30 @@ class Dialogue:
         return self.offer.type if self.offer is not None else None
 
 
+Topic = Literal[
+    "type",
+    "service",
+    "car",
+    "day",
+    "time",
+    "phone",
+    "name",
+    "last_name",
+    "identity",
+    "first_name",
+    "appointment",
+    "new_time",
+    "open",
+]
+"""What a question is about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Put one question to the customer."""
 
     expects: Expects
-    topic: Literal[
-        "type",
-        "service",
-        "car",
-        "day",
-        "time",
-        "phone",
-        "name",
-        "last_name",
-        "identity",
-        "first_name",
-        "appointment",
-        "new_time",
-        "open",
-    ]
+    topic: Topic
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dealer_kiosk.conversation.resolve import Values
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.steps import advance, ask_first_name, choose, get_person, remind, verify
 from dealer_kiosk.messages import Expects, FunctionCall, Outcome
-from dealer_kiosk.policy import Ask, Kind, Offer, Request, next_step
+from dealer_kiosk.policy import Ask, Kind, Offer, Request, Topic, next_step
 from dealer_kiosk.tools import customers, faq, inventory
 from dealer_kiosk.tools.results import (
     CustomerFound,
@@ -194,11 +194,12 @@ def _refused_something(state: State, values: Values) -> bool:
         is_car = values.refused.code == "unknown_car"
         state.ask(Ask(Expects.VEHICLE, "car") if is_car else Ask(Expects.SERVICE, "service"))
         return True
-    for name, expects in (("day", Expects.DATE), ("time", Expects.TIME)):
+    asked: tuple[tuple[Topic, Expects], ...] = (("day", Expects.DATE), ("time", Expects.TIME))
+    for name, expects in asked:
         if name in values.unclear:
             state.fill(**values.for_request)
             if next_step(state.dialogue) != Ask(Expects.SERVICE, "type"):
-                state.ask(Ask(expects, name), again=True)  # type: ignore[arg-type]
+                state.ask(Ask(expects, name), again=True)
                 return True
     return False
 

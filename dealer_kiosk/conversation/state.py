@@ -75,12 +75,12 @@ class State:
 
     def ask(self, step: Ask, *, again: bool = False, offer: Offer | None = None) -> None:
         """End the turn with the question of a step."""
-        topic = step.topic
-        if topic == "phone" and self.request is not None:
-            topic = {"book": "phone", "callback": "phone_callback"}.get(self.request.kind, "phone_on_file")  # type: ignore[assignment]
-        first = replies.question(topic)
+        words: str = step.topic
+        if words == "phone" and self.request is not None:
+            words = {"book": "phone", "callback": "phone_callback"}.get(self.request.kind, "phone_on_file")
+        first = replies.question(words)
         again = again or self.question == first  # the same words twice help nobody
-        self.wait(step.expects, replies.question(topic, again=again), offer)
+        self.wait(step.expects, replies.question(words, again=again), offer)
         self.question = first  # after a digression it is asked as if for the first time
 
     def wait(self, expects: Expects, question: str, offer: Offer | None = None) -> None:

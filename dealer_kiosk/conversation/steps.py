@@ -15,6 +15,7 @@ from dealer_kiosk.policy import (
     Offer,
     ReadBack,
     Request,
+    Urgency,
     Verify,
     intent_arguments,
     next_step,
@@ -254,10 +255,10 @@ def choose(items: tuple[AppointmentInfo, ...], words: str | None, state: State) 
 # ---- people --------------------------------------------------------------------------------------------------------
 
 
-def get_person(state: State, reason: str, urgency: str = "medium", *, callback_only: bool = False, **values: object) -> None:
+def get_person(state: State, reason: str, urgency: Urgency = "medium", *, callback_only: bool = False, **values: object) -> None:
     """Open a request for a person and carry it forward; an unfinished request of another kind is dropped."""
     state.escalated = True
-    request = Request("callback", reason=reason, urgency=urgency, callback_only=callback_only)  # type: ignore[arg-type]
+    request = Request("callback", reason=reason, urgency=urgency, callback_only=callback_only)
     state.update(request=request)
     state.fill(**values)
     advance(state)
