@@ -47,6 +47,7 @@ from dealer_kiosk.tools.results import (
     ToolResult,
     TransferStarted,
     Unavailable,
+    WaitlistJoined,
 )
 
 # ---- questions -----------------------------------------------------------------------------------------------------
@@ -322,6 +323,10 @@ def _callback(result: CallbackScheduled, today: date) -> str:
     return f"Done. An advisor will call {_moment(result.due, today)}."
 
 
+def _waitlist(result: WaitlistJoined, today: date) -> str:
+    return f"You're on the list for {say_day(result.day, today)}. If a time comes free, an advisor will call you."
+
+
 def _not_verified(_result: NotVerified, _today: date) -> str:
     return NO_MATCH
 
@@ -339,6 +344,7 @@ _REFUSALS: Mapping[str, str] = {
     "past": "That is in the past.",
     "too_far": "I can only book thirty days ahead.",
     "unknown_service": "I don't know that service.",
+    "unknown_option": "I don't have that to offer.",
     "unknown_car": "I don't have that car.",
     "unknown_customer": "I can't find that record.",
     "unknown_appointment": "I can't find that appointment.",
@@ -374,6 +380,7 @@ _TELLERS: Mapping[type, Callable[[Any, date], str]] = {
     TransferStarted: _transfer,
     NobodyFree: _nobody,
     CallbackScheduled: _callback,
+    WaitlistJoined: _waitlist,
     NotVerified: _not_verified,
     Refused: _refused,
 }

@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, str] = {
     "vehicles": "desk.vehicles:app",
     "appointments": "desk.appointments:app",
     "inventory": "desk.inventory:app",
+    "resources": "desk.resources:app",
     "hours": "desk.hours:app",
     "staff": "desk.staff:app",
     "callbacks": "desk.callbacks:app",

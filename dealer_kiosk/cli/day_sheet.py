@@ -71,6 +71,8 @@ def _work(row: Row) -> str:
     lines = [f"{row['service'] or 'Test drive'}, {car}"]
     if row["checklist"]:
         lines.append(f"Stock {row['stock_number']}   [ ] driver's license  [ ] insurance")
+    wishes = {"Transport": row["transport"], "Advisor": row["advisor"]}
+    lines += [f"{title}: {value}" for title, value in wishes.items() if value]
     return "\n".join([*lines, *str(row["notes"]).splitlines()])
 
 

@@ -26,6 +26,8 @@ COLUMNS: Mapping[str, Columns] = {
         "Customer": _customer("name"),
         "Phone": _customer("phone"),
         "Where": plain("resource"),
+        "Transport": plain("transport"),
+        "Advisor": plain("advisor"),
         "Status": plain("status"),
     },
     "leads": {
@@ -74,7 +76,7 @@ COLUMNS: Mapping[str, Columns] = {
 
 _APPOINTMENT = (
     "id code type status customer_id customer_name customer_phone customer_email service vehicle_year vehicle_make vehicle_model "
-    "stock_number start end duration_minutes resource notes channel created_at"
+    "stock_number start end duration_minutes resource notes channel created_at transport advisor"
 )
 CSV_HEADERS: Mapping[str, list[str]] = {
     name: columns.split()
@@ -82,7 +84,8 @@ CSV_HEADERS: Mapping[str, list[str]] = {
         "today": f"{_APPOINTMENT} checklist",
         "appointments": _APPOINTMENT,
         "leads": f"{_APPOINTMENT} car_body car_color car_price car_is_new",
-        "callbacks": "id customer_name phone reason urgency state due owner escalated_at session created_at attempts",
+        "callbacks": "id customer_name phone reason urgency state due owner escalated_at session created_at attempts "
+        "window_minutes sla_breach_at",
         "missed": "id question count last_asked category",
         "sessions": "id channel started ended turns outcome verified escalated intent missed",
         "latency": "stage turns p50_ms p95_ms max_ms",

@@ -17,7 +17,7 @@ from dealer_kiosk.db import audit, consents, jobs, letters, outbox, queries, rem
 from dealer_kiosk.db.calendar import SlotProblem, check_slot
 from dealer_kiosk.db.schedule import Need, Rules, free_resources, held_until
 from dealer_kiosk.db.store import translating, write
-from dealer_kiosk.db.tables import ACTIVE_STATES, Allocation, Appointment, Car, Customer, Mail, Resource
+from dealer_kiosk.db.tables import ACTIVE_STATES, OCCUPYING_STATES, Allocation, Appointment, Car, Customer, Mail, Resource
 from dealer_kiosk.spoken.codes import new_code
 
 Problem = SlotProblem | Literal["taken", "not_for_sale", "not_active"]
@@ -177,8 +177,20 @@ def mail_confirmation(appointment_id: int, author: Author) -> bool:
 
 def need_of(row: Appointment) -> Need:
     """What an appointment occupies."""
-    minutes = int((row.end_at.astimezone(UTC) - row.start_at.astimezone(UTC)).total_seconds()) // 60
-    return Need("test_drive" if row.type == "test_drive" else "service", minutes, row.car_id)
+    advisor = queries.advisor_of(row.id)
+    kind: Literal["service", "test_drive"] = "test_drive" if row.type == "test_drive" else "service"
+    return Need(kind, minutes_of(row), row.car_id, row.transport, advisor.id if advisor else None)
+
+
+def minutes_of(row: Appointment) -> int:
+    """How long an appointment takes."""
+    return int((row.end_at.astimezone(UTC) - row.start_at.astimezone(UTC)).total_seconds()) // 60
+
+
+def coming_with(resource_id: int, now: datetime) -> int:
+    """How many appointments that are not over occupy a resource."""
+    held = Allocation.select().join(Appointment).where(Allocation.resource == resource_id)
+    return int(held.where((Allocation.end_at > now) & Appointment.status.in_(OCCUPYING_STATES)).count())
 
 
 def facts_of(row: Appointment, config: Config) -> letters.Facts:
@@ -191,7 +203,7 @@ def facts_of(row: Appointment, config: Config) -> letters.Facts:
         what=name,
         code=row.code,
         start=row.start_at.astimezone(config.dealership.zone),
-        minutes=need_of(row).minutes,
+        minutes=minutes_of(row),
         is_test_drive=car is not None,
     )
 
@@ -235,6 +247,7 @@ def _insert(request: Request, author: Author, key: str | None, rng: random.Rando
         vehicle=request.vehicle_id,
         car=request.need.car_id,
         notes=request.notes,
+        transport=request.need.transport,
         channel=author.channel,
         session=author.session or None,
         idempotency_key=key,
@@ -279,10 +292,11 @@ def _key(request: Request, author: Author) -> str | None:
     """Marks a request, so that a repeat after a crash finds what the first try wrote."""
     if not author.session:
         return None
-    subject = request.service_id or request.need.car_id
-    start = int(request.start.timestamp())
-    parts = (author.session, request.customer_id, request.need.type, subject, request.vehicle_id, start)
-    return ":".join(str(part) for part in parts)
+    need, start = request.need, int(request.start.timestamp())
+    subject = request.service_id or need.car_id
+    parts = (author.session, request.customer_id, need.type, subject, request.vehicle_id, start)
+    options = (need.transport, need.advisor) if need.transport or need.advisor else ()
+    return ":".join(str(part) for part in (*parts, *options))
 
 
 def _unused_code(rng: random.Random, now: datetime) -> str:

@@ -74,10 +74,10 @@ def correct(row: Callback, *, phone: str, customer_name: str, reason: str, urgen
 
 
 def take(row: Callback, owner: Staff) -> bool:
-    """`owner` is going to ring; False if the callback is done or missed.  Needs a write transaction."""
-    open_or_taken = (Callback.id == row.id) & Callback.state.in_(("open", "taken"))
+    """`owner` is going to ring; False if the callback is done.  Needs a write transaction."""
+    not_done = (Callback.id == row.id) & (Callback.state != "done")
     attempts = peewee.fn.coalesce(Callback.attempts, 0) + 1
-    return bool(Callback.update(state="taken", owner=owner, attempts=attempts).where(open_or_taken).execute())
+    return bool(Callback.update(state="taken", owner=owner, attempts=attempts).where(not_done).execute())
 
 
 def done(row: Callback, note: str) -> bool:
@@ -92,6 +92,17 @@ def reopen(row: Callback) -> bool:
     """The call still has to be made; False if it is open.  Needs a write transaction."""
     closed = (Callback.id == row.id) & (Callback.state != "open")
     return bool(Callback.update(state="open", owner=None, escalated_at=None).where(closed).execute())
+
+
+def set_window(row: Callback, minutes: int, breach_at: datetime) -> None:
+    """Say from when on the call is late.  Needs a write transaction."""
+    row.window_minutes, row.sla_breach_at = minutes, breach_at
+    Callback.update(window_minutes=minutes, sla_breach_at=breach_at).where(Callback.id == row.id).execute()
+
+
+def miss(row: Callback) -> bool:
+    """Nobody took it in time; False if somebody has by now.  Needs a write transaction."""
+    return bool(Callback.update(state="missed").where((Callback.id == row.id) & (Callback.state == "open")).execute())
 
 
 def give_to(row: Callback, owner: Staff) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from dealer_kiosk.db import audit, jobs, tables
+from dealer_kiosk.db import audit, jobs, tables, waitlist
 from dealer_kiosk.db.reports import Span
 from dealer_kiosk.db.store import translating, write
 from dealer_kiosk.db.tables import (
@@ -24,6 +24,7 @@ from dealer_kiosk.db.tables import (
     NoticeRow,
     SessionRow,
     Vehicle,
+    Waitlist,
 )
 from dealer_kiosk.spoken.names import name_key
 
@@ -33,10 +34,16 @@ ERASED = "privacy.erase"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The rows that lead to everything else: a customer record, and callbacks."""
+    """The rows that lead to everything else: a customer record, callbacks, and places on the waiting list of somebody unknown."""
 
     customer: Customer | None
     callbacks: Sequence[Callback] = ()
+    waits: Sequence[Waitlist] = ()
+
+    @property
+    def contacts(self) -> list[Callback | Waitlist]:
+        """The rows that hold a name and a number."""
+        return [*self.callbacks, *self.waits]
 
     @property
     def customer_id(self) -> int:
@@ -46,7 +53,9 @@ class Person:
     @property
     def subject(self) -> str:
         """How the audit trail names the person."""
-        return f"customer:{self.customer_id}" if self.customer else f"callback:{self.callbacks[0].id}"
+        if self.customer:
+            return f"customer:{self.customer_id}"
+        return f"callback:{self.callbacks[0].id}" if self.callbacks else f"waitlist:{self.waits[0].id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +141,8 @@ class _Traces:
 
     @classmethod
     def of(cls, person: Person, rows: dict[str, list[Any]]) -> "_Traces":
-        names = {row.customer_name for row in person.callbacks} | ({person.customer.name} if person.customer else set())
-        marks = {row.phone[-10:] for row in person.callbacks} | {(row.plate or "").casefold() for row in rows["vehicles"]}
+        names = {row.customer_name for row in person.contacts} | ({person.customer.name} if person.customer else set())
+        marks = {row.phone[-10:] for row in person.contacts} | {(row.plate or "").casefold() for row in rows["vehicles"]}
         if person.customer:
             marks |= {person.customer.phone[-10:], (person.customer.email or "").casefold()}
         telling = (mark for mark in marks if len(mark) >= _TELLING)
@@ -151,11 +160,12 @@ def _related(person: Person) -> dict[str, list[Any]]:
     mine = person.customer_id
     callbacks = list(person.callbacks)
     appointments = list(Appointment.select().where(Appointment.customer == mine))
+    waits = [*Waitlist.select().where(Waitlist.customer == mine), *person.waits]
     addresses = [person.customer.email] if person.customer and person.customer.email else []
-    contacts = [*addresses, *(row.phone for row in callbacks)]
+    contacts = [*addresses, *(row.phone for row in person.contacts)]
     nobodys = Consent.customer.is_null() & Consent.contact.in_(contacts)
     consents = list(Consent.select().where((Consent.customer == mine) | nobodys))
-    sessions = {row.session for rows in (appointments, callbacks, consents) for row in rows if row.session}
+    sessions = {row.session for rows in (appointments, callbacks, waits, consents) for row in rows if row.session}
     # A household may share an address, so a mail about an appointment is of whose appointment it is.
     written = Mail.to.in_(addresses) & Mail.appointment.is_null()
     mails = Mail.select().where(written | Mail.appointment.in_([row.id for row in appointments]))
@@ -163,6 +173,7 @@ def _related(person: Person) -> dict[str, list[Any]]:
         "vehicles": list(Vehicle.select().where(Vehicle.customer == mine)),
         "appointments": appointments,
         "callbacks": callbacks,
+        "waitlist": waits,
         "mails": list(mails),
         "consents": consents,
         "sessions": list(SessionRow.select().where(SessionRow.id.in_(sessions))),
@@ -171,12 +182,12 @@ def _related(person: Person) -> dict[str, list[Any]]:
     }
 
 
-_IN_ORDER = ("mails", "consents", "notices", "human_requests", "callbacks", "appointments", "vehicles")
+_IN_ORDER = ("mails", "consents", "notices", "human_requests", "callbacks", "waitlist", "appointments", "vehicles")
 """What an erasure deletes, rows that refer to others first; the record of a conversation holds no word of it and stays."""
 
 _JOBS = {
     Mail: ("mail",),
-    Callback: ("callback_due", "callback_overdue"),
+    Callback: ("callback_due", "callback_overdue", "callback_missed"),
     Appointment: ("reminder",),
     HumanRequest: ("human_check",),
 }
@@ -195,7 +206,10 @@ def _before(table: str, number: int, at: int) -> Person | None:
     """The person whom an audit line of a later time names, unless the id was given to somebody else since."""
     if table == "customer":
         customer = Customer.get_or_none((Customer.id == number) & (Customer.created_at <= at))
-        return Person(customer, _calls_of(customer)) if customer else None
+        return Person(customer, _calls_of(customer), _waits_of(customer)) if customer else None
+    if table == "waitlist":
+        wait = Waitlist.get_or_none((Waitlist.id == number) & (Waitlist.created_at <= at))
+        return Person(None, [], [wait]) if wait else None
     callback = Callback.get_or_none((Callback.id == number) & (Callback.created_at <= at))
     return Person(None, [callback]) if callback else None
 
@@ -204,6 +218,11 @@ def _calls_of(customer: Customer) -> list[Callback]:
     """The callbacks in the customer's own name."""
     same_number = Callback.select().where(Callback.phone == customer.phone)
     return [row for row in same_number if name_key(row.customer_name) == customer.name_key]
+
+
+def _waits_of(customer: Customer) -> list[Waitlist]:
+    """What stands on the waiting list in the customer's own name, from before they were known."""
+    return [row for row in waitlist.nobodys(customer.phone) if name_key(row.customer_name) == customer.name_key]
 
 
 def _plain(row: Any, span: Span) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dealer_kiosk.db.tables import (
     Appointment,
     CalendarException,
     Car,
+    Customer,
     OpeningHours,
     Resource,
     ServiceType,
@@ -36,6 +37,12 @@ def all_services() -> list[ServiceType]:
 def all_cars() -> list[Car]:
     """Every car of the stock, sold ones too, in stock order."""
     return list(Car.select().order_by(Car.id))
+
+
+def customer_name(customer_id: int) -> str:
+    """The customer's name, or nothing."""
+    row = Customer.get_or_none(Customer.id == customer_id)
+    return str(row.name) if row else ""
 
 
 def service(service_id: int) -> ServiceType | None:
@@ -69,10 +76,19 @@ def coming_appointments(customer_id: int, now: datetime) -> list[Appointment]:
     return list(Appointment.select().where(mine & (Appointment.start_at > now)).order_by(Appointment.start_at, Appointment.id))
 
 
-def resource_names(appointment_id: int) -> list[str]:
-    """What the appointment occupies: its bay, or its salesperson and car."""
-    rows = Resource.select().join(Allocation).where(Allocation.appointment == appointment_id).order_by(Resource.id)
-    return [row.name for row in rows]
+def resources_of(appointment_id: int) -> list[Resource]:
+    """What the appointment occupies: its bay, or its salesperson and car; its advisor and loaner car if they were asked for."""
+    return list(Resource.select().join(Allocation).where(Allocation.appointment == appointment_id).order_by(Resource.id))
+
+
+def advisor_of(appointment_id: int) -> Resource | None:
+    """The advisor somebody asked for, or None."""
+    return next((row for row in resources_of(appointment_id) if row.kind == "advisor"), None)
+
+
+def resources(kind: str) -> list[Resource]:
+    """The resources of a kind that are in use, oldest first."""
+    return list(Resource.select().where((Resource.kind == kind) & Resource.active).order_by(Resource.id))
 
 
 def _exception(row: CalendarException) -> DayException:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dealer_kiosk.db.queries import resource_names
+from dealer_kiosk.db.queries import resources_of
 from dealer_kiosk.db.tables import Appointment, Callback, Mail, MissedQuestion, SessionRow
 
 
@@ -54,6 +54,7 @@ def leads(span: Span) -> list[dict[str, Any]]:
 def appointment(row: Appointment, span: Span) -> dict[str, Any]:
     """One appointment."""
     customer, vehicle = row.customer, row.vehicle or row.car
+    resources = resources_of(row.id)
     return {
         "id": row.id,
         "code": row.code,
@@ -66,10 +67,12 @@ def appointment(row: Appointment, span: Span) -> dict[str, Any]:
         "start": span.local(row.start_at),
         "end": span.local(row.end_at),
         "duration_minutes": round((row.end_at - row.start_at).total_seconds() / 60),
-        "resource": ", ".join(resource_names(row.id)),
+        "resource": ", ".join(item.name for item in resources if item.kind != "advisor"),
         "notes": row.notes,
         "channel": row.channel,
         "created_at": span.local(row.created_at),
+        "transport": row.transport,
+        "advisor": next((item.name for item in resources if item.kind == "advisor"), None),
     }
 
 
@@ -94,6 +97,8 @@ def callbacks(span: Span) -> list[dict[str, Any]]:
             "session": row.session,
             "created_at": span.local(row.created_at),
             "attempts": row.attempts or 0,
+            "window_minutes": row.window_minutes,
+            "sla_breach_at": span.local(row.sla_breach_at),
         }
         for row in rows
     ]

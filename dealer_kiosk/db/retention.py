@@ -19,6 +19,7 @@ from dealer_kiosk.db.tables import (
     NoticeRow,
     SessionRow,
     TurnTiming,
+    Waitlist,
 )
 
 
@@ -82,6 +83,8 @@ def _callbacks(before: datetime, _now: datetime) -> int:
     for number in numbers:
         jobs.forget("callback_due", number)
         jobs.forget("callback_overdue", number)
+        jobs.forget("callback_missed", number)
+    Waitlist.delete().where(Waitlist.date < before.date().isoformat()).execute()
     Consent.delete().where((Consent.what == "callback") & (Consent.given_at < before) & Consent.customer.is_null()).execute()
     return _deleted(Callback, old)
 

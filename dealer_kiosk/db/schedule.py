@@ -1,4 +1,4 @@
-"""Which times are free: opening hours together with the bays, salespeople and cars an appointment needs."""
+"""Which times are free: opening hours together with what an appointment needs: a bay, or a salesperson and a car, and options."""
 
 import json
 from bisect import bisect_left
@@ -9,7 +9,7 @@ from typing import Literal
 
 from dealer_kiosk.config import Booking
 from dealer_kiosk.db.calendar import Calendar, last_day, time_problem
-from dealer_kiosk.db.tables import OCCUPYING_STATES, Resource, proxy
+from dealer_kiosk.db.tables import OCCUPYING_STATES, TRANSPORT_RESOURCES, Resource, proxy
 
 Busy = dict[int, list[tuple[int, int]]]
 """The stretches in which a resource is taken, by its id: seconds since 1970, in order."""
@@ -17,6 +17,8 @@ Busy = dict[int, list[tuple[int, int]]]
 
 # As text, with times as they are on the disk: making statements and some thousand datetimes would take longer than SQLite needs.
 _POOL = "SELECT id FROM resource WHERE kind = ? AND active ORDER BY id"
+_TRANSPORT = "SELECT id FROM resource WHERE kind = 'transport' AND option = ? AND active ORDER BY id"
+_ADVISOR = "SELECT id FROM resource WHERE kind = 'advisor' AND id = ? AND active"
 _BUSY = f"""
     SELECT allocation.resource_id, allocation.start_at, allocation.end_at
     FROM allocation JOIN appointment ON appointment.id = allocation.appointment_id
@@ -33,6 +35,8 @@ class Need:
     type: Literal["service", "test_drive"]
     minutes: int
     car_id: int | None = None  # the car to drive; None = any, so only the salesperson counts
+    transport: str | None = None  # wait, shuttle or loaner; None = not asked for
+    advisor: int | None = None  # id of the advisor's resource; None = whoever is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,8 @@ def held_until(need: Need, start: datetime, rules: Rules) -> datetime:
 def _pools(need: Need) -> list[list[int]]:
     """Ids of the resources that would do: one of every list is needed."""
     if need.type == "service":
-        return [_ids("bay")]
-    pools = [_ids("salesperson")]
+        return [_ids(_POOL, "bay"), *_options(need)]
+    pools = [_ids(_POOL, "salesperson"), *_options(need)]
     if need.car_id is not None:
         found = Resource.get_or_none(Resource.car == need.car_id)
         # A car gets its resource with its first test drive; until then nobody can have taken it.
@@ -108,8 +112,16 @@ def _pools(need: Need) -> list[list[int]]:
     return pools
 
 
-def _ids(kind: str) -> list[int]:
-    return [row[0] for row in proxy.execute_sql(_POOL, (kind,)).fetchall()]
+def _options(need: Need) -> Iterator[list[int]]:
+    """What is needed only because it was asked for."""
+    if need.transport in TRANSPORT_RESOURCES:
+        yield _ids(_TRANSPORT, need.transport)
+    if need.advisor is not None:
+        yield _ids(_ADVISOR, need.advisor)
+
+
+def _ids(pool: str, key: str | int) -> list[int]:
+    return [row[0] for row in proxy.execute_sql(pool, (key,)).fetchall()]
 
 
 def _free_by_day(need: Need, days: Sequence[date], rules: Rules, excluding: int | None) -> Iterator[list[datetime]]:

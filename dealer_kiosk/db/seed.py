@@ -69,7 +69,7 @@ def _load_workshop(data: Mapping[str, Any]) -> None:
             for opens, closes in row["open"]:
                 OpeningHours.create(weekday=_WEEKDAYS.index(day), opens=opens, closes=closes)
     for row in data["resources"]:
-        Resource.create(name=row["name"], kind=row["kind"])
+        Resource.create(name=row["name"], kind=row["kind"], option=row.get("option"))
     for row in data["services"]:
         low, high = row["price"]
         aliases = ", ".join(row["aliases"])

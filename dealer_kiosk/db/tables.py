@@ -18,6 +18,11 @@ ACTIVE_STATES = ("scheduled", "confirmed")
 """States of an appointment that the customer may still move or cancel."""
 OCCUPYING_STATES = ("scheduled", "confirmed", "arrived")
 """States of an appointment that keep its resources busy."""
+RESOURCE_KINDS = ("bay", "salesperson", "car", "advisor", "transport")
+TRANSPORT_RESOURCES = ("shuttle", "loaner")
+"""Ways of getting about that there are only so many of: a seat in the shuttle, a loaner car."""
+TRANSPORTS = ("wait", *TRANSPORT_RESOURCES)
+"""What a customer does while the car is in the workshop; those who wait here need nothing."""
 FAQ_CATEGORIES = ("hours", "location", "financing", "services", "general")
 CONSENTS = ("callback", "email")
 """What we ask a yes for."""
@@ -164,13 +169,17 @@ class Car(Table):
 
 
 class Resource(Table):
-    """Something an appointment occupies: a bay, a salesperson, a car to drive."""
+    """Something an appointment occupies: a bay, a salesperson, a car to drive, an advisor, a shuttle seat, a loaner car."""
 
     name = peewee.TextField(unique=True)
-    kind = peewee.TextField(constraints=[_one_of("kind", ("bay", "salesperson", "car"))])
+    kind = peewee.TextField(constraints=[_one_of("kind", RESOURCE_KINDS)])
     car = peewee.ForeignKeyField(Car, null=True, unique=True, on_delete="CASCADE")
     car_id: Any
     active = peewee.BooleanField(default=True)
+    option = peewee.TextField(null=True, constraints=[_one_of("option", TRANSPORT_RESOURCES)])  # of a transport
+
+    class Meta:
+        constraints = [peewee.Check("(kind = 'transport') = (option IS NOT NULL)")]
 
 
 class Appointment(Table):
@@ -198,6 +207,7 @@ class Appointment(Table):
     cancelled_at = InstantField(null=True)
     cancel_reason = peewee.TextField(null=True)
     cancelled_by = peewee.TextField(null=True)
+    transport = peewee.TextField(null=True, constraints=[_one_of("transport", TRANSPORTS)])  # NULL = not asked for
 
     class Meta:
         constraints = [
@@ -264,6 +274,22 @@ class Callback(Table):
     session = peewee.TextField(null=True)
     created_at = InstantField()
     attempts = peewee.IntegerField(null=True)  # how often somebody took it; NULL = never
+    window_minutes = peewee.IntegerField(null=True)  # after it is due, in which it is on time; NULL = not kept then
+    sla_breach_at = InstantField(null=True)  # the end of that window; later once it has been reopened
+
+
+class Waitlist(Table):
+    """Somebody who would like a time of a day that is full."""
+
+    customer = peewee.ForeignKeyField(Customer, null=True, backref="waits", on_delete="CASCADE")
+    customer_id: Any
+    customer_name = peewee.TextField(default="")
+    phone = peewee.TextField()
+    type = peewee.TextField(constraints=[_one_of("type", ("service", "test_drive"))])
+    date = peewee.TextField(index=True)  # YYYY-MM-DD
+    session = peewee.TextField(null=True)
+    created_at = InstantField()
+    called_at = InstantField(null=True)  # when staff were asked to ring, because a time had come free
 
 
 class NoticeRow(Table):
@@ -385,6 +411,7 @@ TABLES: tuple[type[Any], ...] = (
     Staff,
     HumanRequest,
     Callback,
+    Waitlist,
     NoticeRow,
     Mail,
     DueJob,

@@ -28,7 +28,8 @@ def _prompt(config: Config) -> Mapping[str, Handler]:
     handlers: dict[str, Handler] = {
         human_check.KIND: partial(human_check.check, config),
         callbacks.DUE: callbacks.assign,
-        callbacks.OVERDUE: callbacks.escalate,
+        callbacks.OVERDUE: partial(callbacks.escalate, config),
+        callbacks.MISSED: callbacks.miss,
         recurring.SESSION_EXPIRY: partial(session_expiry.expire, config),
     }
     if config.mail.enabled:

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 
 from dealer_kiosk.db import bookings, queries
 from dealer_kiosk.db.schedule import Need
+from dealer_kiosk.db.store import write
 from dealer_kiosk.db.tables import APPOINTMENT_STATES, Appointment
 from dealer_kiosk.errors import BusyError
 from dealer_kiosk.spoken.times import TimeWish
 from dealer_kiosk.tools import booking_checks as checks
-from dealer_kiosk.tools import slots
+from dealer_kiosk.tools import slots, waitlist
 from dealer_kiosk.tools.arguments import checked
 from dealer_kiosk.tools.catalog import car_info, service_info, vehicle_info
 from dealer_kiosk.tools.checks import one_line
@@ -33,12 +34,13 @@ from dealer_kiosk.tools.results import (
     Slots,
     Unavailable,
 )
+from dealer_kiosk.tools.service_options import with_options
 
 _BUSY = Refused("busy", "The appointment book is busy. Try again in a moment.")
 
 
 @checked
-def check_availability(
+def check_availability(  # noqa: PLR0913 - what the client's document asks for, and its options
     context: Context,
     appointment_type: str,
     preferred_date: str,
@@ -48,6 +50,8 @@ def check_availability(
     car_id: int | None = None,
     wish: TimeWish | None = None,
     excluding: int | None = None,
+    transport: str | None = None,
+    advisor: str | None = None,
 ) -> Available | Unavailable | Slots | Closed | Full | Refused:
     """Free times of a day, or whether one time is free.
 
@@ -59,9 +63,12 @@ def check_availability(
         minutes: length of the service; by default one step of the grid.
         car_id: the car to drive; by default any.
         wish: part of the day, after, before, the earliest; used when there is no `preferred_time`.
-        excluding: id of the customer's appointment that is to be moved and so takes no room.
+        excluding: id of the customer's appointment that is to be moved and so takes no room; it keeps its options.
+        transport: wait, shuttle or loaner; by default nothing is asked for.
+        advisor: an advisor's name; by default whoever is there.
     """
-    need = checks.need_to_look(context, appointment_type, minutes, car_id)
+    plain = checks.need_to_look(context, appointment_type, minutes, car_id)
+    need = plain if isinstance(plain, Refused) else with_options(plain, transport, advisor, excluding)
     if isinstance(need, Refused):
         return need
     day = checks.read_date(preferred_date)
@@ -89,6 +96,9 @@ def book_appointment(  # noqa: PLR0913, PLR0917 - the arguments of the client's 
     inventory_id: int | None = None,
     vehicle_id: int | None = None,
     notes: str | None = None,
+    *,
+    transport: str | None = None,
+    advisor: str | None = None,
 ) -> Booked | Unavailable | Closed | Full | Refused:
     """Book an appointment; it is on file before this returns, and repeating it in the same session changes nothing.
 
@@ -102,11 +112,14 @@ def book_appointment(  # noqa: PLR0913, PLR0917 - the arguments of the client's 
         inventory_id: required for a test drive.
         vehicle_id: the customer's own car, for a service.
         notes: for the workshop; one line of at most 500 characters is kept.
+        transport: for a service: wait, shuttle or loaner.
+        advisor: for a service: an advisor's name.
     """
     start = checks.read_start(context, scheduled_date, scheduled_time)
     if isinstance(start, Refused):
         return start
-    need = checks.need_to_book(context, appointment_type, service_type_id, inventory_id)
+    plain = checks.need_to_book(context, appointment_type, service_type_id, inventory_id)
+    need = plain if isinstance(plain, Refused) else with_options(plain, transport, advisor)
     if isinstance(need, Refused):
         return need
     if problem := checks.customer_problem(context, customer_id) or checks.vehicle_problem(customer_id, vehicle_id):
@@ -152,7 +165,10 @@ def reschedule_appointment(
     zone = context.config.dealership.zone
     old, need = row.start_at.astimezone(zone), bookings.need_of(row)
     try:
-        outcome = bookings.move(row.id, start, checks.author_of(context))
+        with write():
+            outcome = bookings.move(row.id, start, checks.author_of(context))
+            if isinstance(outcome, bookings.Written) and start.date() != old.date():
+                waitlist.given_up(context, row.type, old, row.customer_id)
     except BusyError:
         return _BUSY
     if not isinstance(outcome, bookings.Written):
@@ -179,7 +195,10 @@ def cancel_appointment(
     if problem := checks.change_problem(context, row, "cancel"):
         return problem
     try:
-        outcome = bookings.cancel(row.id, one_line(reason or ""), checks.author_of(context))
+        with write():
+            outcome = bookings.cancel(row.id, one_line(reason or ""), checks.author_of(context))
+            if isinstance(outcome, bookings.Written):
+                waitlist.given_up(context, row.type, row.start_at, row.customer_id)
     except BusyError:
         return _BUSY
     if not isinstance(outcome, bookings.Written):  # somebody else was faster
@@ -227,16 +246,19 @@ def change_status(context: Context, appointment_id: int | str, status: str) -> A
 
 def describe(row: Appointment, zone: ZoneInfo) -> AppointmentInfo:
     """The facts of an appointment, its start in the dealership's zone."""
+    advisor = queries.advisor_of(row.id)
     return AppointmentInfo(
         id=row.id,
         code=row.code,
         type="test_drive" if row.type == "test_drive" else "service",
         status=row.status,
         start=row.start_at.astimezone(zone),
-        minutes=bookings.need_of(row).minutes,
+        minutes=bookings.minutes_of(row),
         service=service_info(row.service) if row.service else None,
         vehicle=vehicle_info(row.vehicle) if row.vehicle else None,
         car=car_info(row.car) if row.car else None,
+        transport=row.transport,
+        advisor=advisor.name if advisor else None,
     )
 
 

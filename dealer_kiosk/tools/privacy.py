@@ -1,18 +1,20 @@
 """What a person may ask of us: to see everything we know, and to be erased."""
 
-from typing import Any
+from typing import Any, TypeVar
 
-from dealer_kiosk.db import audit, callbacks, customers, privacy
+from dealer_kiosk.db import audit, callbacks, customers, privacy, waitlist
 from dealer_kiosk.db.privacy import Person
 from dealer_kiosk.db.reports import Span
 from dealer_kiosk.db.store import write
-from dealer_kiosk.db.tables import Callback, Customer
+from dealer_kiosk.db.tables import Callback, Customer, Waitlist
 from dealer_kiosk.errors import BusyError, ToolError
 from dealer_kiosk.spoken.names import name_key
 from dealer_kiosk.tools.context import Context
 from dealer_kiosk.tools.customers import phone_number
 from dealer_kiosk.tools.identity import Evidence, fitting
 from dealer_kiosk.tools.results import Refused
+
+_Row = TypeVar("_Row", Callback, Waitlist)
 
 
 def find(context: Context, phone: str, name: str | None = None) -> list[Person]:
@@ -30,11 +32,12 @@ def find(context: Context, phone: str, name: str | None = None) -> list[Person]:
     if isinstance(number, Refused):
         raise ToolError(f"{phone} is not a complete phone number")
     household = customers.with_phone(number)
-    calls = callbacks.with_phone(number)
-    people = [Person(row, [call for call in calls if _is_from(call, row, household)]) for row in household]
-    known = {call.id for person in people for call in person.callbacks}
-    strangers = [call for call in calls if call.id not in known]
-    people += [Person(None, found) for found in _by_name(strangers)]
+    calls, waits = callbacks.with_phone(number), waitlist.nobodys(number)
+    people = [Person(row, _of(row, household, calls), _of(row, household, waits)) for row in household]
+    people += _strangers(
+        [call for call in calls if not any(call in person.callbacks for person in people)],
+        [wait for wait in waits if not any(wait in person.waits for person in people)],
+    )
     if not people:
         raise ToolError(f"nobody with the number {number} is on file")
     if name is None:
@@ -83,19 +86,26 @@ def erase(context: Context, people: list[Person], *, force: bool = False) -> int
     return count
 
 
-def _is_from(call: Callback, person: Customer, household: list[Customer]) -> bool:
-    """Whether a callback is the person's: by its name, or because nobody else has the number."""
+def _of(person: Customer, household: list[Customer], rows: list[_Row]) -> list[_Row]:
+    return [row for row in rows if _is_from(row, person, household)]
+
+
+def _is_from(call: Callback | Waitlist, person: Customer, household: list[Customer]) -> bool:
+    """Whether a callback or a place on the waiting list is the person's: by its name, or because nobody else has the number."""
     if not call.customer_name.strip():
         return len(household) == 1
     return fitting(household, Evidence(name=call.customer_name)) == [person]
 
 
-def _by_name(calls: list[Callback]) -> list[list[Callback]]:
-    """Callbacks to people who are no customers, each person's together."""
-    groups: dict[str, list[Callback]] = {}
-    for call in calls:
-        groups.setdefault(name_key(call.customer_name), []).append(call)
-    return list(groups.values())
+def _strangers(calls: list[Callback], waits: list[Waitlist]) -> list[Person]:
+    """People who are no customers, each with the rows in their name."""
+    rows: list[Callback | Waitlist] = [*calls, *waits]
+    names = dict.fromkeys(name_key(row.customer_name) for row in rows)
+    return [Person(None, _named(calls, name), _named(waits, name)) for name in names]
+
+
+def _named(rows: list[_Row], name: str) -> list[_Row]:
+    return [row for row in rows if name_key(row.customer_name) == name]
 
 
 def _fitting(people: list[Person], name: str) -> list[Person]:
@@ -104,7 +114,7 @@ def _fitting(people: list[Person], name: str) -> list[Person]:
 
 
 def _name(person: Person) -> str:
-    return str(person.customer.name if person.customer else person.callbacks[0].customer_name)
+    return str(person.customer.name if person.customer else person.contacts[0].customer_name)
 
 
 def _names(people: list[Person]) -> str:

@@ -115,6 +115,8 @@ class AppointmentInfo:
     service: ServiceInfo | None
     vehicle: VehicleInfo | None
     car: CarInfo | None
+    transport: str | None = None  # wait, shuttle or loaner, if the customer asked for it
+    advisor: str | None = None  # whom the customer asked for
 
     @property
     def what(self) -> str:
@@ -331,6 +333,10 @@ class Booked:
             f"Time: {clock_time(item.start)}",
             f"Customer: {self.customer.name}",
         ]
+        if item.transport:
+            rows.append(f"Transport: {item.transport}")
+        if item.advisor:
+            rows.append(f"Advisor: {item.advisor}")
         if self.mail_queued:
             rows.append(f"Confirmation email will be sent to: {self.customer.email}")
         return "\n".join(rows)
@@ -386,7 +392,8 @@ class Appointments:
     @property
     def line(self) -> str:
         rows = [
-            f"- {item.code}: {_what_for(item)}, {short_date(item.start)} at {clock_time(item.start)} ({item.status})"
+            f"- {item.code}: {_what_for(item)}, {short_date(item.start)} at {clock_time(item.start)}"
+            f"{_options(item)} ({item.status})"
             for item in self.appointments
         ]
         return "\n".join(["APPOINTMENTS:", *rows])
@@ -473,6 +480,19 @@ class CallbackScheduled:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitlistJoined:
+    """Somebody is on the list of a day; staff will be asked to ring them when a time of it is given up."""
+
+    id: int
+    day: date
+    phone: str
+
+    @property
+    def line(self) -> str:
+        return f"WAITLIST_JOINED: {short_date(self.day)}, {self.phone} will be called if a time comes free."
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """A tool refused; nothing changed. `code` tells replies.py what to say."""
 
@@ -483,6 +503,7 @@ class Refused:
         "too_far",
         "unknown_service",
         "unknown_car",
+        "unknown_option",
         "unknown_customer",
         "unknown_appointment",
         "not_active",
@@ -530,12 +551,19 @@ ToolResult = (
     | TransferStarted
     | NobodyFree
     | CallbackScheduled
+    | WaitlistJoined
     | Refused
 )
 
 
 def _what_for(item: AppointmentInfo) -> str:
     return f"{item.what} for the {item.vehicle.name}" if item.vehicle else item.what
+
+
+def _options(item: AppointmentInfo) -> str:
+    transport = f", transport: {item.transport}" if item.transport else ""
+    advisor = f", advisor: {item.advisor}" if item.advisor else ""
+    return transport + advisor
 
 
 def _start(value: datetime, day: date) -> str:

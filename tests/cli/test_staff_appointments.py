@@ -34,6 +34,8 @@ def test_a_booking_has_the_shape_of_the_report(desk: Desk) -> None:
         "notes": "squeaks",
         "channel": "staff",
         "created_at": NOW,
+        "transport": None,
+        "advisor": None,
     }
     assert [item["id"] for item in desk.json("report", "appointments")] == [1]
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "vehicles": "list add edit remove import export",
     "inventory": "list add edit remove import export",
     "appointments": "list add edit move cancel",
+    "resources": "list add remove",
     "hours": "list close open remove set",
     "staff": "list add edit remove in out waiting answer arrived",
     "callbacks": "list take done reopen",

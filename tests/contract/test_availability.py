@@ -56,6 +56,59 @@ def test_c15_date_type_time_and_length_are_asked_for(context: Context) -> None:
     assert slots(context, TUESDAY, minutes=240) == ["13:00"]
 
 
+def test_c15b_transport_and_advisor_must_be_free_as_well(maria: Context) -> None:
+    """Two loaner cars and one advisor; who asks for neither is not held up."""
+    for session, values in (("s-1", {"advisor": "Sarah"}), ("s-2", {})):
+        booked(service(replace(maria, session=session), TUESDAY, "10:00", transport="loaner", **values))
+    booked(service(maria, TUESDAY, "11:00", advisor="Sarah Lindgren"))
+    assert around(maria, TUESDAY, "10:00", transport="shuttle")[0] == "taken"  # both bays
+    assert around(maria, TUESDAY, "11:00", advisor="sarah lindgren") == ("taken", ["09:30", "10:30", "11:30"])
+    assert prefix(check_availability(maria, "service", TUESDAY, "11:00")) == "AVAILABLE"
+    assert "11:00" in slots(maria, TUESDAY, transport="wait")
+    assert "11:00" not in slots(maria, TUESDAY, advisor="Sarah")
+
+
+def test_c15c_there_are_only_so_many_loaner_cars(maria: Context, db: Store) -> None:
+    """With bays to spare, the third has to come at another time or get about otherwise."""
+    for number in (3, 4):
+        db.database.execute_sql("INSERT INTO resource (name, kind, active) VALUES (?, 'bay', 1)", (f"Bay {number}",))
+    for session in ("s-1", "s-2"):
+        booked(service(replace(maria, session=session), TUESDAY, "10:00", transport="loaner"))
+    assert around(maria, TUESDAY, "10:00", transport="loaner", minutes=60) == ("taken", ["09:00", "10:30", "11:00"])
+    assert prefix(service(maria, TUESDAY, "10:00", transport="loaner")) == "UNAVAILABLE"
+    assert prefix(service(maria, TUESDAY, "10:00", transport="shuttle")) == "BOOKING_CONFIRMED"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"transport": "helicopter"}, "ERROR: The transport must be one of loaner, shuttle, wait."),
+        ({"transport": ""}, "ERROR: The transport must be one of loaner, shuttle, wait."),
+        ({"advisor": "Bob"}, "ERROR: The advisor must be one of Sarah Lindgren."),
+        ({"advisor": "' OR 1=1 --"}, "ERROR: The advisor must be one of Sarah Lindgren."),
+    ],
+)
+def test_c15d_unknown_options_are_refused_with_what_there_is(
+    maria: Context, dump: Callable[[], str], values: dict[str, str], words: str
+) -> None:
+    """When looking as when booking; a test drive has none."""
+    before = dump()
+    assert check_availability(maria, "service", TUESDAY, **values).line == words
+    assert service(maria, TUESDAY, "10:00", **values).line == words
+    assert check_availability(maria, "test_drive", TUESDAY, **values).line.endswith("go with a service appointment.")
+    assert dump() == before
+
+
+def test_c15e_without_options_nothing_more_is_read(context: Context, db: Store) -> None:
+    """The statements SQLite is given are the same as without any advisor or loaner car."""
+    statements: list[str] = []
+    db.database.connection().set_trace_callback(statements.append)
+    check_availability(context, "service", TUESDAY)
+    db.database.connection().set_trace_callback(None)
+    assert statements
+    assert not [text for text in statements if "advisor" in text or "transport" in text]
+
+
 @pytest.mark.parametrize("day", ["tomorrow", "11/24/2026", "2026-02-30", "2026-W48-2", "20261124", ""])
 def test_c16_a_date_in_another_form_is_an_error(context: Context, day: str) -> None:
     """In the client's words."""

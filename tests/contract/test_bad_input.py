@@ -11,7 +11,7 @@ import pytest
 from dealer_kiosk.config import Config
 from dealer_kiosk.db.tables import Appointment, Callback, Customer, HumanRequest, MissedQuestion
 from dealer_kiosk.errors import FieldError
-from dealer_kiosk.tools import appointments, callbacks, customers, faq, human, inventory
+from dealer_kiosk.tools import appointments, callbacks, customers, faq, human, inventory, waitlist
 from dealer_kiosk.tools.arguments import MAX_TEXT
 from dealer_kiosk.tools.context import Context
 from dealer_kiosk.tools.results import NotFound, NotVerified, NoVehicles, Refused, ToolResult
@@ -30,6 +30,8 @@ GOOD: dict[Tool, dict[str, Any]] = {
         "minutes": 30,
         "car_id": 1,
         "excluding": 1,
+        "transport": "wait",
+        "advisor": "Sarah Lindgren",
     },
     appointments.book_appointment: {
         "customer_id": MARIA,
@@ -40,6 +42,8 @@ GOOD: dict[Tool, dict[str, Any]] = {
         "inventory_id": 1,
         "vehicle_id": 1,
         "notes": "squeaks",
+        "transport": "wait",
+        "advisor": "Sarah Lindgren",
     },
     appointments.reschedule_appointment: {"appointment_id": 1, "new_date": TUESDAY, "new_time": "10:00"},
     appointments.cancel_appointment: {"appointment_id": 1, "reason": "ill"},
@@ -68,6 +72,12 @@ GOOD: dict[Tool, dict[str, Any]] = {
     },
     customers.add_vehicle: {"customer_id": MARIA, "make": "Kia", "model": "Rio", "year": 2020, "plate": "ABC123"},
     customers.set_email: {"customer_id": MARIA, "email": "maria@example.com"},
+    waitlist.join_waitlist: {
+        "appointment_type": "service",
+        "preferred_date": TUESDAY,
+        "phone": "312 555 0142",
+        "customer_name": "Dana",
+    },
     human.request_human: {"reason": "brakes", "urgency": "high"},
     human.schedule_callback: {"phone": "312 555 0142", "customer_name": "Dana", "reason": "brakes", "urgency": "low"},
 }

@@ -16,6 +16,7 @@ from dealer_kiosk.tools.appointments import (
     reschedule_appointment,
 )
 from dealer_kiosk.tools.context import Context
+from dealer_kiosk.tools.results import Rescheduled
 from tests.contract.desk import (
     BRAKES,
     FRIDAY,
@@ -87,6 +88,30 @@ def test_c31_the_list_is_in_order_with_service_and_vehicle(maria: Context, james
         f"- {later}: brake inspection for the 2019 Toyota Camry, Friday, November 27 at 2:00 PM (scheduled)",
     ]
     assert get_customer_appointments(james).line == "NO_APPOINTMENTS: No upcoming appointments found."
+
+
+def test_c31b_the_list_names_transport_and_advisor(maria: Context) -> None:
+    """What was asked for, and kept when the appointment is moved; it is free again when it is cancelled."""
+    item = booked(service(maria, FRIDAY, "14:00", BRAKES, transport="loaner", advisor="Sarah")).appointment
+    moved = reschedule_appointment(maria, item.id, FRIDAY, "15:00")
+    assert isinstance(moved, Rescheduled)
+    assert (moved.appointment.transport, moved.appointment.advisor) == ("loaner", "Sarah Lindgren")
+    assert get_customer_appointments(maria).line.splitlines()[1] == (
+        f"- {item.code}: brake inspection, Friday, November 27 at 3:00 PM, transport: loaner, advisor: Sarah Lindgren (scheduled)"
+    )
+    assert prefix(check_availability(maria, "service", FRIDAY, "14:00", advisor="Sarah")) == "AVAILABLE"
+    assert prefix(check_availability(maria, "service", FRIDAY, "15:00", advisor="Sarah")) == "UNAVAILABLE"
+    cancel_appointment(maria, item.id)
+    assert prefix(check_availability(maria, "service", FRIDAY, "15:00", advisor="Sarah")) == "AVAILABLE"
+
+
+def test_c31c_an_appointment_moves_only_to_where_its_options_are_free(maria: Context) -> None:
+    """Looking for a new time counts them, too."""
+    booked(service(replace(maria, session="s-1"), FRIDAY, "15:00", advisor="Sarah"))
+    item = booked(service(maria, FRIDAY, "14:00", advisor="Sarah")).appointment
+    assert prefix(check_availability(maria, "service", FRIDAY, "15:00", excluding=item.id)) == "UNAVAILABLE"
+    assert prefix(reschedule_appointment(maria, item.id, FRIDAY, "15:00")) == "UNAVAILABLE"
+    assert prefix(reschedule_appointment(maria, item.id, FRIDAY, "14:30")) == "RESCHEDULED"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.tools import appointments, customers, faq, human, inventory
+from dealer_kiosk.tools import appointments, customers, faq, human, inventory, waitlist
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,6 +40,7 @@ ADDED: list[tuple[Callable[..., object], list[str]]] = [
     (human.request_human, ["reason", "urgency"]),
     (customers.add_vehicle, ["customer_id", "make", "model", "year", "plate"]),
     (customers.verify_customer, ["phone", "name", "plate", "code"]),
+    (waitlist.join_waitlist, ["appointment_type", "preferred_date", "phone"]),
 ]
 
 

@@ -15,13 +15,15 @@ from dealer_kiosk.db import people
 from dealer_kiosk.db.calendar import Calendar, DayException
 from dealer_kiosk.db.callback_times import next_callback_time
 from dealer_kiosk.db.queries import load_calendar
+from dealer_kiosk.db.reports import Span
+from dealer_kiosk.db.reports import callbacks as callbacks_report
 from dealer_kiosk.db.store import Store
 from dealer_kiosk.db.tables import Callback, Consent, DueJob, HumanRequest, Mail, NoticeRow
 from dealer_kiosk.jobs import notices
 from dealer_kiosk.jobs.handlers import all_handlers
 from dealer_kiosk.jobs.queue import run_due
 from dealer_kiosk.messages import Priority
-from dealer_kiosk.tools.callbacks import take_callback
+from dealer_kiosk.tools.callbacks import reopen_callback, take_callback
 from dealer_kiosk.tools.context import Context
 from dealer_kiosk.tools.human import acknowledge, request_human, schedule_callback
 from dealer_kiosk.tools.results import CallbackScheduled, NobodyFree, Refused, TransferStarted
@@ -276,6 +278,62 @@ def test_d57b_a_late_one_is_escalated(context: Context) -> None:
     late = replace(context, now=row.due + timedelta(minutes=30))
     assert "escalated" in tick(late)
     assert (owner(row), Callback.get_by_id(row.id).escalated_at) == (ELENA, late.now)
+
+
+def test_d57c_the_window_and_its_end_are_kept(context: Context, office: Office) -> None:
+    """Also in the report; a callback that is reopened gets a new end."""
+    row = promised(context)
+    kept = Callback.get_by_id(row.id)
+    assert (kept.window_minutes, kept.sla_breach_at) == (30, row.due + timedelta(minutes=30))
+    take_callback(row.id, SARAH, context.now)
+    again = row.due + timedelta(hours=2)
+    reopen_callback(row.id, context.config, again)
+    assert Callback.get_by_id(row.id).sla_breach_at == again + timedelta(minutes=30)
+    assert "escalated" not in tick(replace(context, now=row.due + timedelta(minutes=31)))
+
+
+def test_d57d_nobody_took_it_by_closing_time(context: Context) -> None:
+    """Then it is missed: still to be done, and can be taken or reopened."""
+    row = promised(context)
+    tick(replace(context, now=row.due + timedelta(minutes=30)))
+    closing = at(context, "2026-11-23T17:00")
+    tick(after(closing, seconds=-1))
+    assert Callback.get_by_id(row.id).state == "open"
+    assert "missed" in tick(closing)
+    assert (Callback.get_by_id(row.id).state, owner(row)) == ("missed", ELENA)
+    listed = [item for item in callbacks_report(Span(context.config.dealership.zone)) if item["state"] != "done"]
+    assert [item["state"] for item in listed] == ["missed"]
+    take_callback(row.id, SARAH, closing.now)
+    assert (Callback.get_by_id(row.id).state, owner(row)) == ("taken", SARAH)
+
+
+def test_d57e_a_missed_one_can_be_reopened(context: Context) -> None:
+    """After closing time, it is late half an hour later and missed at the next day's closing time."""
+    row = promised(context)
+    tick(replace(context, now=row.due + timedelta(minutes=30)))
+    tick(at(context, "2026-11-23T17:00"))
+    reopen_callback(row.id, context.config, at(context, "2026-11-23T18:00").now)
+    assert Callback.get_by_id(row.id).state == "open"
+    assert "escalated" in tick(at(context, "2026-11-23T18:30"))
+    assert "missed" not in tick(at(context, "2026-11-24T16:59"))
+    assert "missed" in tick(at(context, "2026-11-24T17:00"))
+
+
+def test_d57f_a_taken_one_is_not_missed(context: Context) -> None:
+    """Its owner is on it."""
+    row = promised(context)
+    tick(replace(context, now=row.due + timedelta(minutes=30)))
+    take_callback(row.id, SARAH, context.now)
+    assert "missed" not in tick(at(context, "2026-11-23T17:00"))
+    assert Callback.get_by_id(row.id).state == "taken"
+
+
+def test_d57g_one_escalated_late_has_a_day(context: Context) -> None:
+    """After a night without power the manager learns of it in the morning, and has until that day's closing time."""
+    row = promised(context)
+    assert "escalated" in tick(at(context, "2026-11-24T08:00"))
+    assert Callback.get_by_id(row.id).state == "open"
+    assert "missed" in tick(at(context, "2026-11-24T17:00"))
 
 
 def test_d58a_without_a_number_nothing_is_promised(context: Context) -> None:

@@ -53,6 +53,10 @@ def _book(request: Request, author: Author, session: str | None = None) -> Appoi
     return written.appointment
 
 
+def _names(row: Appointment) -> list[str]:
+    return [item.name for item in queries.resources_of(row.id)]
+
+
 @pytest.fixture
 def tuesday(now: datetime) -> datetime:
     """Tomorrow, 9:30."""
@@ -65,7 +69,7 @@ def test_a_booking_is_complete(author: Author, tuesday: datetime) -> None:
     assert (tuesday, tuesday + timedelta(minutes=30)) == (row.start_at, row.end_at)
     assert (row.start_local, row.status, row.channel, row.session) == ("2026-11-24T09:30", "scheduled", "kiosk", "s-1")
     assert row.code == parse_code(row.code)
-    assert queries.resource_names(row.id) == ["Bay 1"]
+    assert _names(row) == ["Bay 1"]
     assert [(line.action, line.subject, line.actor) for line in Audit.select()] == [
         ("appointment.book", f"appointment:{row.id}", "customer")
     ]
@@ -96,7 +100,7 @@ def test_without_an_address_or_with_mail_off_none_is_promised(
 def test_two_bays_take_two_cars_at_once(author: Author, tuesday: datetime) -> None:
     """The third is refused (D20, D23)."""
     first, second = (_book(_request(tuesday), author, session) for session in ("s-1", "s-2"))
-    assert [queries.resource_names(row.id) for row in (first, second)] == [["Bay 1"], ["Bay 2"]]
+    assert [_names(row) for row in (first, second)] == [["Bay 1"], ["Bay 2"]]
     assert bookings.book(_request(tuesday), replace(author, session="s-3")) == "taken"
 
 
@@ -114,7 +118,7 @@ def test_services_do_not_block_test_drives(author: Author, tuesday: datetime) ->
     for session in ("s-1", "s-2"):
         _book(_request(tuesday), author, session)
     drive = _book(_drive(tuesday), author, "s-3")
-    assert queries.resource_names(drive.id) == ["Sales desk", "Car F3001"]
+    assert _names(drive) == ["Sales desk", "Car F3001"]
 
 
 def test_the_only_salesperson_makes_one_test_drive_at_a_time(author: Author, tuesday: datetime) -> None:
@@ -232,7 +236,7 @@ def test_cancelling_keeps_what_is_known(author: Author, tuesday: datetime) -> No
         found.status, found.cancelled_by, found.cancel_reason, found.cancelled_at,
     )  # fmt: skip
     assert bookings.cancel(row.id, "again", author) == "not_active"
-    assert queries.resource_names(row.id) == ["Bay 1"]
+    assert _names(row) == ["Bay 1"]
 
 
 def test_what_is_over_can_be_neither_moved_nor_reopened(author: Author, tuesday: datetime) -> None:

@@ -25,10 +25,13 @@ from dealer_kiosk.db.tables import (
     MissedQuestion,
     SessionRow,
     Vehicle,
+    Waitlist,
 )
 from dealer_kiosk.errors import ToolError
 from dealer_kiosk.tools import consent, customers, faq, human, privacy
 from dealer_kiosk.tools.context import Context
+from dealer_kiosk.tools.results import WaitlistJoined
+from dealer_kiosk.tools.waitlist import join_waitlist
 
 MARIA, BROOKS = "312-555-0111", "312-555-0113"
 
@@ -76,6 +79,7 @@ def test_the_export_holds_everything(busy: Appointment, staff: Context) -> None:
         "vehicles": 2,
         "appointments": 1,
         "callbacks": 1,
+        "waitlist": 0,
         "mails": 1,
         "consents": 2,
         "sessions": 1,
@@ -139,6 +143,33 @@ def test_somebody_who_only_asked_for_a_callback_can_be_erased(staff: Context, co
     human.schedule_callback(context, "312-555-0177", "Olga Quist", "price of a Quokka")
     privacy.erase(staff, privacy.find(staff, "312-555-0177", "Olga Quist"))
     assert traces(tmp_path, "quist", "quokka", "5550177") == {}
+
+
+def test_somebody_who_only_waits_for_a_day_can_be_erased(staff: Context, context: Context, tmp_path: Path) -> None:
+    """With the callback that came of it, and the consent."""
+    for day in ("2026-11-24", "2026-11-25"):
+        assert isinstance(join_waitlist(context, "service", day, "312-555-0177", "Olga Quist"), WaitlistJoined)
+    (person,) = privacy.export(staff, privacy.find(staff, "312-555-0177"))["people"]
+    assert [row["date"] for row in person["waitlist"]] == ["2026-11-24", "2026-11-25"]
+    privacy.erase(staff, privacy.find(staff, "312-555-0177", "Olga Quist"))
+    assert traces(tmp_path, "quist", "5550177") == {}
+
+
+def test_a_customers_place_on_the_waiting_list_is_theirs(busy: Appointment, context: Context, staff: Context) -> None:
+    """Verified or not; another person at the same number keeps theirs."""
+    join_waitlist(replace(context, customer_id=busy.customer_id), "service", "2026-11-24", MARIA)
+    join_waitlist(context, "service", "2026-11-25", MARIA, "Maria Alvarez")
+    join_waitlist(context, "test_drive", "2026-11-25", MARIA, "Jan Novak")
+    privacy.erase(staff, privacy.find(staff, MARIA, "Maria Alvarez"), force=True)
+    assert [row.customer_name for row in Waitlist.select()] == ["Jan Novak"]
+
+
+def test_the_waiting_list_is_forgotten_in_time(context: Context, now: datetime) -> None:
+    """As long after its day as callbacks are kept."""
+    join_waitlist(context, "service", "2026-11-24", "312-555-0177", "Olga Quist")
+    for days, left in ((41, 1), (43, 0)):
+        retention.purge(replace(Privacy(), callbacks_days=41), _age(now, days))
+        assert Waitlist.select().count() == left
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ def add(
     vehicle: Annotated[str | None, typer.Option(help='The customer\'s car: "2019 Toyota Camry"; a new one is added.')] = None,
     stock: Annotated[str | None, typer.Option(help="For a test drive: the stock number of the car.")] = None,
     notes: Annotated[str | None, typer.Option(help="For the workshop.")] = None,
+    transport: Annotated[str | None, typer.Option(help="With --service: wait, shuttle or loaner.")] = None,
+    advisor: Annotated[str | None, typer.Option(metavar="NAME", help="With --service: the advisor asked for.")] = None,
     as_json: Json = False,
 ) -> None:
     """Book for a customer; only the lead time and the horizon do not count for staff.
@@ -59,7 +61,7 @@ def add(
         raise typer.BadParameter("name either a --service or the --stock number of a car to drive")
     if stock is not None and vehicle is not None:
         raise typer.BadParameter("--vehicle is the customer's own car and goes with --service")
-    wish = book.Wish(phone, start, customer_name, service, vehicle, stock, notes)
+    wish = book.Wish(phone, start, customer_name, service, vehicle, stock, notes, transport, advisor)
     with desk(context) as session:
         _tell(session, book.book(session, wish), "Booked", as_json=as_json)
 

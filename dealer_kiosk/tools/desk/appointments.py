@@ -32,6 +32,8 @@ class Wish:
     vehicle: str | None = None  # the customer's own car
     stock: str | None = None  # of the car to drive
     notes: str | None = None
+    transport: str | None = None  # wait, shuttle, loaner
+    advisor: str | None = None
 
 
 def book(context: Context, wish: Wish) -> Appointment:
@@ -55,6 +57,8 @@ def book(context: Context, wish: Wish) -> Appointment:
             inventory_id=None if wish.stock is None else _car(wish.stock).id,
             vehicle_id=None if wish.vehicle is None else _vehicle(context, customer, wish.vehicle).id,
             notes=notes,
+            transport=wish.transport,
+            advisor=wish.advisor,
         )
         if not isinstance(result, Booked):
             raise refusal(result)

@@ -27,7 +27,7 @@ def is_present(row: Staff, now: datetime) -> bool:
 
 
 def _in_use(_context: Context, row: Staff) -> str:
-    calls = sum(rows.count(Callback, {"owner": row.id, "state": state}) for state in ("open", "taken"))
+    calls = sum(rows.count(Callback, {"owner": row.id, "state": state}) for state in ("open", "taken", "missed"))
     waiting = rows.count(HumanRequest, {"staff": row.id, "state": "requested"})
     if calls:
         return f"they have {counted(calls, 'callback')} to make; give them to somebody with 'dealer-kiosk callbacks take'"
