@@ -1,13 +1,23 @@
 """Who of the staff is here, and who asked for them."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
 
 import peewee
 
-from dealer_kiosk.db.tables import HumanRequest, Staff
+from dealer_kiosk.db.tables import HumanRequest, Shift, Staff
 
 _ORDER = ("advisor", "sales", "technician", "manager")
 _URGENT_ORDER = ("manager", "advisor", "sales", "technician")
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """When somebody who is here came, and when they are expected to leave."""
+
+    since: datetime
+    until: datetime
 
 
 def staff_named(name: str) -> Staff | None:
@@ -17,25 +27,59 @@ def staff_named(name: str) -> Staff | None:
 
 def staff_in(name: str, now: datetime, until: datetime) -> Staff | None:
     """Sign somebody in until closing time; None if nobody has that name.  Needs a write transaction."""
-    return _set_presence(name, now, until)
+    return _set_presence(name, now, until, None)
 
 
-def staff_out(name: str) -> Staff | None:
-    """Sign somebody out; None if nobody has that name.  Needs a write transaction."""
-    return _set_presence(name, None, None)
+def staff_out(name: str, now: datetime | None = None) -> Staff | None:
+    """Sign somebody out, from the rota of `now`'s day as well; None if nobody has that name.  Needs a write transaction."""
+    return _set_presence(name, None, None, None if now is None else now.date().isoformat())
 
 
-def present_staff(now: datetime, *, urgent: bool = False) -> list[Staff]:
-    """Everybody signed in, in the order they are called; in urgent cases the manager first."""
+def presence(row: Staff, now: datetime, *, on_rota: bool = True) -> Presence | None:
+    """Whether somebody is here: signed in, or on a shift of the rota and not signed out for the day.
+
+    Args:
+        row: the person.
+        now: in the dealership's zone, in which shifts are written.
+        on_rota: whether the rota counts; it does not while the dealership is closed.
+    """
+    if row.present_since is not None and row.present_since <= now < row.present_until:
+        return Presence(row.present_since, row.present_until)
+    if not on_rota or row.out_on == now.date().isoformat():
+        return None
+    clock = f"{now:%H:%M}"
+    today = (Shift.staff == row.id) & (Shift.weekday == now.weekday()) & (Shift.starts <= clock) & (Shift.ends > clock)
+    shift = Shift.get_or_none(today)
+    return None if shift is None else Presence(_at(shift.starts, now), _at(shift.ends, now))
+
+
+def _at(clock: str, now: datetime) -> datetime:
+    return datetime.combine(now.date(), time.fromisoformat(clock), now.tzinfo)
+
+
+def present_staff(now: datetime, *, urgent: bool = False, on_rota: bool = True) -> list[Staff]:
+    """Everybody who is here, in the order they are called; in urgent cases the manager first.  See `presence`."""
     order = _URGENT_ORDER if urgent else _ORDER
-    rows = Staff.select().where((Staff.present_since <= now) & (Staff.present_until > now))
-    return sorted(rows, key=lambda row: (order.index(row.role), row.present_since, row.id))
+    here = [(row, found) for row in Staff.select() if (found := presence(row, now, on_rota=on_rota))]
+    return [row for row, found in sorted(here, key=lambda item: (order.index(item[0].role), item[1].since, item[0].id))]
 
 
-def free_staff(now: datetime, *, urgent: bool = False) -> list[Staff]:
-    """Those signed in who are not being called by another session just now."""
+def free_staff(now: datetime, *, urgent: bool = False, on_rota: bool = True) -> list[Staff]:
+    """Those who are here and are not being called by another session just now."""
     called = {row.staff_id for row in HumanRequest.select().where(_waiting(now))}
-    return [row for row in present_staff(now, urgent=urgent) if row.id not in called]
+    return [row for row in present_staff(now, urgent=urgent, on_rota=on_rota) if row.id not in called]
+
+
+def rota() -> list[Shift]:
+    """Every shift, by person and weekday."""
+    return list(Shift.select(Shift, Staff).join(Staff).order_by(Staff.id, Shift.weekday, Shift.starts))
+
+
+def replace_shifts(row: Staff, weekday: int, stretches: Sequence[tuple[time, time]]) -> None:
+    """Set somebody's shifts of a weekday for good.  Needs a write transaction."""
+    Shift.delete().where((Shift.staff == row.id) & (Shift.weekday == weekday)).execute()
+    for starts, ends in stretches:
+        Shift.create(staff=row, weekday=weekday, starts=f"{starts:%H:%M}", ends=f"{ends:%H:%M}")
 
 
 def manager() -> Staff | None:
@@ -88,11 +132,12 @@ def withdraw_requests(session: str) -> int:
     return int(HumanRequest.update(state="withdrawn").where(waiting).execute())
 
 
-def _set_presence(name: str, since: datetime | None, until: datetime | None) -> Staff | None:
+def _set_presence(name: str, since: datetime | None, until: datetime | None, out_on: str | None) -> Staff | None:
     row = staff_named(name)
     if row is not None:
         row.present_since = since
         row.present_until = until
+        row.out_on = out_on
         row.save()
     return row
 

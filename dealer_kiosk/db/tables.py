@@ -241,6 +241,20 @@ class Staff(Table):
     phone = peewee.TextField(null=True)
     present_since = InstantField(null=True)
     present_until = InstantField(null=True)  # closing time of the day they signed in
+    out_on = peewee.TextField(null=True)  # YYYY-MM-DD: signed out for the rest of this day, whatever the rota says
+
+
+class Shift(Table):
+    """One stretch of a weekday in which somebody is here by the rota, in wall time."""
+
+    staff = peewee.ForeignKeyField(Staff, backref="shifts", on_delete="CASCADE")
+    staff_id: Any
+    weekday = peewee.IntegerField()  # 0 = Monday
+    starts = peewee.TextField()  # HH:MM
+    ends = peewee.TextField()  # HH:MM
+
+    class Meta:
+        constraints = [peewee.Check("weekday BETWEEN 0 AND 6"), peewee.Check("starts < ends")]
 
 
 class HumanRequest(Table):
@@ -409,6 +423,7 @@ TABLES: tuple[type[Any], ...] = (
     Appointment,
     Allocation,
     Staff,
+    Shift,
     HumanRequest,
     Callback,
     Waitlist,

@@ -36,7 +36,8 @@ def request_human(context: Context, reason: str = "", urgency: str = "medium") -
         request = people.open_request(context.session, context.now)
         if request is not None and request.staff is not None:
             return TransferStarted(request.id, request.staff.name, request.staff.role)
-        free = people.free_staff(context.now, urgent=urgency == "high")
+        on_rota = load_calendar(context.config.dealership).is_open(context.now)
+        free = people.free_staff(context.now, urgent=urgency == "high", on_rota=on_rota)
         if free:
             person = free[0]
             expires_at = context.now + timedelta(seconds=context.config.people.answer_timeout_s)

@@ -91,6 +91,41 @@ def out(context: typer.Context, person: Name, as_json: Json = False) -> None:
         tell(shape(session, row), f"{row.name} is out.", as_json=as_json)
 
 
+@app.command("shift")
+def shift(
+    context: typer.Context,
+    person: Name,
+    weekday: Annotated[str, typer.Argument(help="monday … sunday")],
+    stretches: Annotated[list[str], typer.Argument(metavar="HH:MM-HH:MM…", help='One or more; "off" = not on that day.')],
+) -> None:
+    """Set the rota: when somebody is here on a weekday without signing in.
+
+    It counts while the dealership is open, and not after `staff out` on that day.
+
+    Example: dealer-kiosk staff shift "Sarah Lindgren" monday 09:00-12:00 13:00-17:00
+    """
+    with desk(context) as session:
+        show(staff.set_shifts(session, person, weekday, stretches), _ROTA, f"{person} is on no shift.", as_json=False)
+
+
+@app.command("rota")
+def rota(context: typer.Context, as_json: Json = False) -> None:
+    """Show who is here when by the rota.
+
+    Example: dealer-kiosk staff rota
+    """
+    with desk(context):
+        rows = staff.rota()
+    show(rows, _ROTA, "There is no rota; whoever is here signs in with 'dealer-kiosk staff in'.", as_json=as_json)
+
+
+_ROTA = {
+    "Name": plain("name"),
+    "Weekday": plain("weekday"),
+    "Shifts": lambda row: ", ".join(row["shifts"]),
+}
+
+
 @app.command("waiting")
 def waiting(context: typer.Context, as_json: Json = False) -> None:
     """Show the customers who are waiting for somebody to come.

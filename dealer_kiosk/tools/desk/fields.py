@@ -6,8 +6,9 @@ returns what goes into the database; an empty value is None. What it refuses, it
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,6 +19,8 @@ from dealer_kiosk.tools.checks import FIRST_CAR_YEAR, MAX_EMAIL, MAX_NAME, is_co
 from dealer_kiosk.tools.context import Context
 
 Reader = Callable[[Context, str, Any], Any]
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 MAX_PRICE = 10_000_000
 """Dollars."""
@@ -169,3 +172,38 @@ def instant(context: Context, field: str, value: str) -> datetime:
         return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(zone)
     except (ValueError, OverflowError) as error:
         raise FieldError(field, "must be a date and time such as 2026-11-24T09:30") from error
+
+
+def weekday(text: str) -> int:
+    """0 = Monday, from an English name of which three letters are enough.
+
+    Raises:
+        FieldError: it is none.
+    """
+    word = text.strip().lower()
+    found = [number for number, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
+    if not found:
+        raise FieldError("weekday", f"must be one of {', '.join(WEEKDAYS)}")
+    return found[0]
+
+
+def stretches(field: str, texts: Iterable[str]) -> list[tuple[time, time]]:
+    """Stretches of a day such as `09:00-12:00`, in order.
+
+    Raises:
+        FieldError: one is unusable, or two overlap.
+    """
+    found = sorted(_stretch(field, text) for text in texts)
+    if any(one[1] > other[0] for one, other in pairwise(found)):
+        raise FieldError(field, "must not overlap")
+    return found
+
+
+def _stretch(field: str, text: str) -> tuple[time, time]:
+    match = re.fullmatch(r"\s*([\d:]+)\s*[-–]\s*([\d:]+)\s*", text)
+    if match is None:
+        raise FieldError(field, "must look like 09:00-12:00")
+    starts, ends = clock(field, match[1]), clock(field, match[2])
+    if starts >= ends:
+        raise FieldError(field, f"{match[2]} is not later than {match[1]}")
+    return starts, ends

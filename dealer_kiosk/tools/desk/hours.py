@@ -1,10 +1,8 @@
 """The opening hours: the week, and what is different on single days."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
 from typing import Any
 
 from dealer_kiosk.db import audit, bookings, coming, hours, queries
@@ -13,7 +11,6 @@ from dealer_kiosk.errors import FieldError, ToolError
 from dealer_kiosk.tools.context import Context
 from dealer_kiosk.tools.desk import fields
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _HOLIDAYS_AHEAD = timedelta(days=366)
 _reason = fields.text(100)
 
@@ -37,7 +34,7 @@ def every(context: Context) -> dict[str, Any]:
     return {
         "weekly": [
             {"weekday": name, "hours": [f"{row.opens}-{row.closes}" for row in week if row.weekday == number]}
-            for number, name in enumerate(WEEKDAYS)
+            for number, name in enumerate(fields.WEEKDAYS)
         ],
         "exceptions": [
             {"date": row.date, "hours": [f"{row.opens}-{row.closes}"] if row.opens else [], "reason": row.reason}
@@ -95,10 +92,8 @@ def set_weekday(context: Context, weekday: str, stretches: Sequence[str]) -> lis
     Raises:
         FieldError: a value is unusable.
     """
-    number = _weekday(weekday)
-    wanted = [] if [item.strip().lower() for item in stretches] == ["closed"] else sorted(map(_stretch, stretches))
-    if any(one[1] > other[0] for one, other in pairwise(wanted)):
-        raise FieldError("hours", "must not overlap")
+    number = fields.weekday(weekday)
+    wanted = [] if [item.strip().lower() for item in stretches] == ["closed"] else fields.stretches("hours", stretches)
     with write():
         hours.replace_weekday(number, wanted)
         audit.record(context.now, "staff", "hours.set", f"weekday:{number}", ", ".join(stretches))
@@ -131,21 +126,3 @@ def _coming_day(context: Context, text: str) -> date:
     if day < context.now.date():
         raise FieldError("date", f"{day} is past")
     return day
-
-
-def _weekday(text: str) -> int:
-    word = text.strip().lower()
-    found = [number for number, name in enumerate(WEEKDAYS) if len(word) >= 3 and name.startswith(word)]
-    if not found:
-        raise FieldError("weekday", f"must be one of {', '.join(WEEKDAYS)}")
-    return found[0]
-
-
-def _stretch(text: str) -> tuple[time, time]:
-    match = re.fullmatch(r"\s*([\d:]+)\s*[-–]\s*([\d:]+)\s*", text)
-    if match is None:
-        raise FieldError("hours", "must look like 09:00-12:00")
-    opens, closes = fields.clock("hours", match[1]), fields.clock("hours", match[2])
-    if opens >= closes:
-        raise FieldError("hours", f"{match[2]} is not later than {match[1]}")
-    return opens, closes

@@ -1,5 +1,6 @@
 """Who works here, and who is in."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +17,15 @@ from dealer_kiosk.tools.desk.wording import counted
 
 def shape(context: Context, row: Staff) -> dict[str, Any]:
     """The person as `--json` prints them; `since` is when they came in, while they are."""
-    present = is_present(row, context.now)
-    since = row.present_since.astimezone(context.config.dealership.zone).isoformat() if present else None
-    return {"name": row.name, "role": row.role, "phone": row.phone, "present": present, "since": since}
+    found = presence(context, row)
+    since = found.since.astimezone(context.config.dealership.zone).isoformat() if found else None
+    return {"name": row.name, "role": row.role, "phone": row.phone, "present": found is not None, "since": since}
 
 
-def is_present(row: Staff, now: datetime) -> bool:
-    """Whether somebody is signed in; presence ends by itself."""
-    return row.present_since is not None and row.present_since <= now < row.present_until
+def presence(context: Context, row: Staff) -> people.Presence | None:
+    """Whether somebody is here: signed in, or on the rota while the dealership is open; it ends by itself."""
+    on_rota = queries.load_calendar(context.config.dealership).is_open(context.now)
+    return people.presence(row, context.now, on_rota=on_rota)
 
 
 def _in_use(_context: Context, row: Staff) -> str:
@@ -56,7 +58,7 @@ def sign_in(context: Context, named: str) -> Staff:
     """
     with write():
         row: Staff = pick(STAFF, named)
-        if not is_present(row, context.now):
+        if people.presence(row, context.now, on_rota=False) is None:
             people.staff_in(row.name, context.now, _until(context))
             audit.record(context.now, "staff", "staff.in", f"staff:{row.id}")
     return _again(row)
@@ -70,9 +72,38 @@ def sign_out(context: Context, named: str) -> Staff:
     """
     with write():
         row: Staff = pick(STAFF, named)
-        people.staff_out(row.name)
+        people.staff_out(row.name, context.now)
         audit.record(context.now, "staff", "staff.out", f"staff:{row.id}")
     return _again(row)
+
+
+def set_shifts(context: Context, named: str, weekday: str, stretches: Sequence[str]) -> list[dict[str, Any]]:
+    """Set when somebody is here on a weekday by the rota, for good; returns their rota.
+
+    Args:
+        context: a staff session.
+        named: who.
+        weekday: its English name.
+        stretches: `09:00-12:00`, in any order; none, or "off" = not on that weekday.
+
+    Raises:
+        ToolError: nobody has that name, or a value is unusable.
+    """
+    number = fields.weekday(weekday)
+    wanted = [] if [item.strip().lower() for item in stretches] == ["off"] else fields.stretches("shift", stretches)
+    with write():
+        row: Staff = pick(STAFF, named)
+        people.replace_shifts(row, number, wanted)
+        audit.record(context.now, "staff", "staff.shift", f"staff:{row.id}", f"{number}: {', '.join(stretches)}")
+    return [item for item in rota() if item["name"] == row.name]
+
+
+def rota() -> list[dict[str, Any]]:
+    """The rota as `--json` prints it: one row a person and weekday."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for shift in people.rota():
+        found.setdefault((shift.staff.name, shift.weekday), []).append(f"{shift.starts}-{shift.ends}")
+    return [{"name": name, "weekday": fields.WEEKDAYS[day], "shifts": shifts} for (name, day), shifts in found.items()]
 
 
 def waiting(context: Context) -> list[dict[str, Any]]:
