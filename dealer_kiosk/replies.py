@@ -309,7 +309,7 @@ def _no_vehicles(result: NoVehicles, _today: date) -> str:
 
 
 def _transfer(result: TransferStarted, _today: date) -> str:
-    return f"Let me see if {result.person} can come. One moment, please."
+    return f"Let me see if {result.person} is free. One moment, please."
 
 
 def _nobody(result: NobodyFree, today: date) -> str:

@@ -9,6 +9,7 @@ import peewee
 from dealer_kiosk.db.tables import HumanRequest, Shift, Staff
 
 _ORDER = ("advisor", "sales", "technician", "manager")
+_UNANSWERED = ("requested", "ringing")
 _URGENT_ORDER = ("manager", "advisor", "sales", "technician")
 
 
@@ -112,11 +113,11 @@ def insert_request(session: str, reason: str, urgency: str, staff: Staff, now: d
 
 
 def move_request(request: HumanRequest, state: str, staff: Staff | None = None) -> bool:
-    """Give a waiting request its outcome; False if it has one already.  Needs a write transaction."""
+    """Move a waiting request on; False if it has its outcome already.  Needs a write transaction."""
     values: dict[str, object] = {"state": state}
     if staff is not None:
         values["staff"] = staff
-    waiting = (HumanRequest.id == request.id) & (HumanRequest.state == "requested")
+    waiting = (HumanRequest.id == request.id) & HumanRequest.state.in_(_UNANSWERED)
     return bool(HumanRequest.update(**values).where(waiting).execute())
 
 
@@ -128,7 +129,7 @@ def arrive(request: HumanRequest) -> bool:
 
 def withdraw_requests(session: str) -> int:
     """The customer has left: nobody needs to come any more.  Returns how many.  Needs a write transaction."""
-    waiting = (HumanRequest.session == session) & (HumanRequest.state == "requested")
+    waiting = (HumanRequest.session == session) & HumanRequest.state.in_(_UNANSWERED)
     return int(HumanRequest.update(state="withdrawn").where(waiting).execute())
 
 
@@ -143,4 +144,4 @@ def _set_presence(name: str, since: datetime | None, until: datetime | None, out
 
 
 def _waiting(now: datetime) -> peewee.Expression:
-    return (HumanRequest.state == "requested") & (HumanRequest.expires_at > now)
+    return HumanRequest.state.in_(_UNANSWERED) & (HumanRequest.expires_at > now)

@@ -18,6 +18,12 @@ def start(session: str, channel: str, now: datetime) -> None:
         SessionRow.create(id=session, channel=channel, started=now)
 
 
+def channel_of(session: str) -> str | None:
+    """Where a conversation is held, or None if it is not on record."""
+    row = SessionRow.get_or_none(SessionRow.id == session)
+    return None if row is None else str(row.channel)
+
+
 def end(
     session: str,
     now: datetime,

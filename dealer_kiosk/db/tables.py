@@ -264,7 +264,8 @@ class HumanRequest(Table):
     reason = peewee.TextField(default="")
     urgency = peewee.TextField(constraints=[_one_of("urgency", ("low", "medium", "high"))])
     state = peewee.TextField(
-        default="requested", constraints=[_one_of("state", ("requested", "acknowledged", "arrived", "no_answer", "withdrawn"))]
+        default="requested",
+        constraints=[_one_of("state", ("requested", "ringing", "acknowledged", "arrived", "no_answer", "withdrawn"))],
     )
     staff = peewee.ForeignKeyField(Staff, null=True, on_delete="SET NULL")
     staff_id: Any

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from dealer_kiosk.config import Config
-from dealer_kiosk.db import callbacks, people
+from dealer_kiosk.db import callbacks, people, sessions
 from dealer_kiosk.db.store import write
-from dealer_kiosk.db.tables import HumanRequest
+from dealer_kiosk.db.tables import HumanRequest, Staff
 from dealer_kiosk.jobs import notices
 from dealer_kiosk.jobs.queue import Job, plan
 from dealer_kiosk.messages import Priority
@@ -27,20 +27,33 @@ def check(config: Config, job: Job, now: datetime) -> str:
     if request.state == "acknowledged":
         post_coming(request, now)
         return "acknowledged"
+    return "no_answer" if give_up(config, request, now) else str(request.state)
+
+
+def give_up(config: Config, request: HumanRequest, now: datetime) -> bool:
+    """Nobody has answered: offer the session a callback instead; False if the request has its outcome already."""
     with write():
         if not people.move_request(request, "no_answer"):
-            return str(request.state)
+            return False
         callback_at = callbacks.next_free(config, now)
         notices.post(request.session, f"{KIND}:{request.id}:no_answer", Priority.HIGH, no_answer_text(callback_at, now), now)
-    return "no_answer"
+    return True
 
 
 def post_coming(request: HumanRequest, now: datetime) -> None:
     """Tell the session that somebody has answered the call and is on their way."""
     if request.staff is None:
         return
-    text = f"{request.staff.name.split()[0]} from {department(request.staff.role)} is free now and is coming to the kiosk."
+    text = coming_text(request.staff, sessions.channel_of(request.session))
     notices.post(request.session, f"{KIND}:{request.id}:acknowledged", Priority.INTERRUPT, text, now)
+
+
+def coming_text(person: Staff, channel: str | None) -> str:
+    """What a customer hears when somebody has answered: by phone they are put through, elsewhere somebody comes to them."""
+    first_name = person.name.split()[0]
+    if channel == "phone":
+        return f"I'm putting you through to {first_name} from {department(person.role)} now."
+    return f"{first_name} from {department(person.role)} is free now and is coming to the kiosk."
 
 
 def department(role: str) -> str:

@@ -126,7 +126,7 @@ def test_c36b_the_agent_says_only_what_has_happened(customer: talking.Customer, 
     """Asking, then coming; nobody is "connected"."""
     sign_in(context, SARAH)
     asked = customer.say("I want to talk to a human", HUMAN)
-    assert asked == "Let me see if Sarah Lindgren can come. One moment, please."
+    assert asked == "Let me see if Sarah Lindgren is free. One moment, please."
     acknowledge(1, SARAH, context.now)
     assert customer.take(customer.conversation.notices()) == "Sarah from service is free now and is coming to the kiosk."
 

@@ -59,7 +59,7 @@ def test_after_hours_the_words_say_so(customer: Customer) -> None:
 def test_a_signed_in_person_who_does_not_come_leads_to_a_callback(customer: Customer, db: Store, config: Config) -> None:
     """The person is called; when the time is over a notice offers a callback, and a yes takes it up."""
     name = sign_in(db, customer)
-    assert customer.say("I want to talk to a human", HUMAN) == f"Let me see if {name} can come. One moment, please."
+    assert customer.say("I want to talk to a human", HUMAN) == f"Let me see if {name} is free. One moment, please."
     assert customer.expects == "nothing"
     customer.clock.advance(25)
     run_due(all_handlers(config), customer.clock.now(), config.jobs)
