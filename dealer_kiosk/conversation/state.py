@@ -73,14 +73,14 @@ class State:
         if self.request is not None:
             self.update(request=replace(self.request, **changes))
 
-    def ask(self, step: Ask, *, again: bool = False, offer: Offer | None = None) -> None:
+    def ask(self, step: Ask, *, again: bool = False) -> None:
         """End the turn with the question of a step."""
         words: str = step.topic
         if words == "phone" and self.request is not None:
             words = {"book": "phone", "callback": "phone_callback"}.get(self.request.kind, "phone_on_file")
         first = replies.question(words)
         again = again or self.question == first  # the same words twice help nobody
-        self.wait(step.expects, replies.question(words, again=again), offer)
+        self.wait(step.expects, replies.question(words, again=again))
         self.question = first  # after a digression it is asked as if for the first time
 
     def wait(self, expects: Expects, question: str, offer: Offer | None = None) -> None:

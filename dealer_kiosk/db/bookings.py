@@ -213,29 +213,27 @@ def _is_plainly_taken(request: Request, author: Author, key: str | None) -> bool
     with translating():
         if key and Appointment.select().where(Appointment.idempotency_key == key).exists():
             return False
-        rules, need = author.rules(), request.need
-        problem = check_slot(request.start, need.minutes, rules.now, rules.calendar, rules.booking, staff=rules.staff)
-        for_sale = need.car_id is None or Car.get_or_none((Car.id == need.car_id) & (Car.status == "available")) is not None
-        return problem is None and for_sale and free_resources(need, request.start, rules) is None
+        return _look(request.need, request.start, author.rules()) == "taken"
 
 
-def _claim(need: Need, start: datetime, rules: Rules, *, excluding: int | None = None) -> list[int] | Problem:
-    """The resources the appointment will have, or why there are none."""
+def _look(need: Need, start: datetime, rules: Rules, *, excluding: int | None = None) -> list[int] | Problem:
+    """The free resources that would do, or why there are none; nothing is written."""
     problem = check_slot(start, need.minutes, rules.now, rules.calendar, rules.booking, staff=rules.staff)
     if problem is not None:
         return problem
-    if need.car_id is not None and not _can_be_driven(need.car_id):
+    if need.car_id is not None and not Car.select().where((Car.id == need.car_id) & (Car.status == "available")).exists():
         return "not_for_sale"
     return free_resources(need, start, rules, excluding=excluding) or "taken"
 
 
-def _can_be_driven(car_id: int) -> bool:
-    """Whether the car is still for sale; its resource is made here the first time."""
-    car = Car.get_or_none((Car.id == car_id) & (Car.status == "available"))
-    if car is None:
-        return False
-    Resource.get_or_create(car=car, defaults={"name": f"Car {car.stock}", "kind": "car"})
-    return True
+def _claim(need: Need, start: datetime, rules: Rules, *, excluding: int | None = None) -> list[int] | Problem:
+    """The resources the appointment will have, or why there are none; a car gets its resource here the first time."""
+    found = _look(need, start, rules, excluding=excluding)
+    if need.car_id is None or isinstance(found, str):
+        return found
+    car = Car.get_by_id(need.car_id)
+    resource, _ = Resource.get_or_create(car=car, defaults={"name": f"Car {car.stock}", "kind": "car"})
+    return list(dict.fromkeys([*found, int(resource.id)]))
 
 
 def _insert(request: Request, author: Author, key: str | None, rng: random.Random) -> Appointment:

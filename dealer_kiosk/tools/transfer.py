@@ -49,17 +49,21 @@ def transfer(request_id: int, ringer: Ringer, config: Config, now: datetime) -> 
     Raises:
         ToolError: the request is not waiting any more.
     """
-    request = people.request_with_id(request_id)
     with write():
-        if request is None or request.staff is None or not people.move_request(request, "ringing"):
+        request = people.request_with_id(request_id)
+        if (
+            request is None
+            or request.staff is None
+            or request.state != "requested"
+            or not people.move_request(request, "ringing")
+        ):
             raise ToolError(f"request {request_id} is not waiting for an answer any more")
         audit.record(now, "customer", "human.ring", f"human_request:{request_id}", f"staff:{request.staff.id}")
     result = ringer.ring(request.staff.name, request.staff.phone)
     with write():
-        if result == "answered":
-            people.move_request(request, "acknowledged")
-            human_check.post_coming(request, now)
-        else:
+        if result != "answered":
             human_check.give_up(config, request, now)
+        elif people.move_request(request, "acknowledged"):  # not when the caller has hung up, or was told that nobody answers
+            human_check.post_coming(request, now)
         audit.record(now, "customer", f"human.{result}", f"human_request:{request_id}")
     return result

@@ -79,6 +79,31 @@ def test_a_caller_who_has_hung_up_is_not_put_through(call: Context) -> None:
     assert line.rung == []
 
 
+def test_a_caller_who_hangs_up_while_it_rings_is_told_nothing(call: Context) -> None:
+    """An answer that comes too late is no transfer."""
+
+    class HangsUp:
+        def ring(self, person: str, phone: str | None) -> RingResult:
+            people.withdraw_requests("call")
+            return "answered"
+
+    transfer(1, HangsUp(), call.config, call.now)
+    assert (state(), said(call)) == ("withdrawn", [])
+
+
+def test_a_request_that_rings_is_not_rung_again(call: Context) -> None:
+    """One call at a time for one request."""
+
+    class Twice:
+        def ring(self, person: str, phone: str | None) -> RingResult:
+            with pytest.raises(ToolError, match="not waiting"):
+                transfer(1, ScriptedRinger(["answered"]), call.config, call.now)
+            return "answered"
+
+    assert transfer(1, Twice(), call.config, call.now) == "answered"
+    assert len(said(call)) == 1
+
+
 def test_a_person_is_rung_for_one_caller_at_a_time(call: Context) -> None:
     """While Sarah's phone rings, nobody else is sent to her."""
     watched = Watched(ScriptedRinger(["unanswered"]))
