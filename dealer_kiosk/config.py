@@ -77,6 +77,7 @@ class Conversation:
     )
     max_chars: int = key(500, "longer turns are refused with a request to say it shorter")
     min_confidence: float = key(0.35, "below this the model's choice is not used and the customer is asked again; 0..1")
+    person_confidence: float = key(0.15, "below this, the second time in a row, a person is offered; 0..1")
     misunderstandings: int = key(3, "turns in a row not understood before a person is offered")
     verify_attempts: int = key(3, "failed identity checks before a person is offered")
     idle_prompt_s: float = key(15.0, "seconds of silence before 'Are you still there?'")
@@ -134,7 +135,7 @@ class Llm:
     threads: int = key(2, "CPU threads")
     context_tokens: int = key(2048, "context window in tokens; the oldest turns are dropped when it is full")
     gpu_layers: int = key(0, "layers on a GPU; -1 = all, 0 = none")
-    history_turns: int = key(2, "finished turns shown to the model again")
+    history_turns: int = key(2, "finished turns a chat model is shown again; the embedded one always sees the last reply only")
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class FunctionSpec:
     name: str
     description: str
     arguments: tuple[Argument, ...] = ()
+    word: str = ""  # what the embedded adapter writes for it; "" = the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class Understood:
     call: FunctionCall | None
     text: str  # plain words, "" with a call
     confidence: float  # 0..1, the least certain decision of the generation
+    second: FunctionCall | None = None  # a further wish of the same sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 
-from dealer_kiosk.messages import Expects
+from dealer_kiosk.messages import Expects, FunctionCall
 from dealer_kiosk.spoken.times import TimeWish
 from dealer_kiosk.tools.results import AppointmentInfo, AppointmentType, CarInfo, CustomerInfo, ServiceInfo
 
@@ -43,6 +43,7 @@ class Request:
     wish: TimeWish | None = None  # the time as wished, not checked yet
     start: datetime | None = None  # checked and free
     offered: tuple[datetime, ...] = ()  # the times named last
+    refusals: int = 0  # offers of times that did not suit
     reason: str = ""
     urgency: Urgency = "medium"
     callback_only: bool = False  # nobody is to be called now
@@ -67,7 +68,7 @@ class Caller:
         return self.name is not None and len(self.name.split()) > 1
 
 
-OfferKind = Literal["read_back", "slot", "book", "callback", "email", "email_read_back", "reason", "more"]
+OfferKind = Literal["read_back", "slot", "book", "callback", "person", "email", "email_read_back", "reason", "more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,19 @@ class Offer:
     """What a bare yes or no would answer."""
 
     kind: OfferKind
-    start: datetime | None = None  # slot, callback: the time offered
+    start: datetime | None = None  # slot, callback: the time offered; None = one of several in `Request.offered`
     service: ServiceInfo | None = None  # book
     car: CarInfo | None = None  # book: a test drive of it
     type: AppointmentType | None = None  # book
     text: str = ""  # email_read_back: the address; callback: the reason
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A wish that waits."""
+
+    call: FunctionCall
+    text: str  # the part of the sentence that it was said in
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,7 @@ class Dialogue:
     misunderstood: int = 0  # turns in a row
     last: AppointmentInfo | None = None  # booked or moved in this session: "it", "that"
     named: tuple[CarInfo, ...] = ()  # the cars listed last: "the Ford" is one of them
+    later: Later | None = None  # the other wish of a sentence, taken up when the open request is finished
 
     @property
     def type(self) -> AppointmentType | None:
@@ -101,6 +111,9 @@ class Dialogue:
             return self.request.type
         return self.offer.type if self.offer is not None else None
 
+
+FURTHER_OFFERS = 2
+"""Times offered by ourselves after a refusal, before the day is asked again."""
 
 Topic = Literal[
     "type",
@@ -245,6 +258,15 @@ _FLOWS: Mapping[Kind, Callable[[Request, Caller], Step]] = {
     "list": _list,
     "callback": _callback,
 }
+
+
+def situation(dialogue: Dialogue) -> str:
+    """What is being done and what was asked, in a few words without personal data: the language model's memory of older turns."""
+    request, offer = dialogue.request, dialogue.offer
+    doing = "nothing open" if request is None else " ".join(filter(None, (request.kind, request.type)))
+    if offer is not None:
+        return f"{doing}, offered {offer.kind}"
+    return doing if dialogue.expects in (Expects.OPEN, Expects.NOTHING) else f"{doing}, asked {dialogue.expects.value}"
 
 
 def with_values(request: Request, **values: Any) -> Request:

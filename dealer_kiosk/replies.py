@@ -168,8 +168,18 @@ NOT_UNDERSTOOD = "Sorry, I didn't get that."
 TOO_LONG = "Sorry, that was a lot at once. Please say it in one sentence."
 SOMEBODY_ELSE = "I can only talk about a booking with the person it belongs to. If they call or come by, I'll gladly help them."
 DANGER = "Please don't drive it."
+YES_OR_NO = "Please say yes or no, so that I get this right."
+UPSET = "I'm sorry about that. Shall I get a person for you?"
+OTHER_WISH = "Now to the other thing."
+NO_WISH = {
+    "small_talk": "I'm doing fine, thank you.",
+    "off_topic": "That's not something I can help with. I look after service visits, test drives and our cars.",
+    "other_language": "I'm sorry, I only speak English.",
+}
+"""What is said to utterances that ask for nothing we do."""
 TECHNICAL = "Sorry, something went wrong on my side and nothing was changed."
 NO_DATABASE = "Sorry, I can't reach our appointment book right now, so nothing was saved."
+SHALL_I_GET = "I'm afraid I don't follow. Shall I get a person for you?"
 LET_ME_GET = "Let me get you a person."
 TAKE_YOUR_TIME = "Sure, take your time."
 WELCOME = "You're welcome."

@@ -28,14 +28,19 @@ class Speaker:
         """Samples a second of what `speak` yields."""
         return self.voice.rate
 
-    def speak(self, text: str, cancel: threading.Event | None = None) -> Iterator[Samples]:
-        """Mono chunks of the reply; stops between chunks once `cancel` is set.
+    def speak(self, text: str, pace: float = 1.0, cancel: threading.Event | None = None) -> Iterator[Samples]:
+        """Mono chunks of the reply.
+
+        Args:
+            text: the reply.
+            pace: speaking time, relative to the voice as it is set up; above 1 is slower.
+            cancel: once set, speaking stops between two chunks.
 
         Raises:
             EngineError: the voice failed.
         """
         for sentence in sentences(text):
-            for chunk in self.voice.synthesize(speakable(sentence)):
+            for chunk in self.voice.synthesize(speakable(sentence), pace):
                 if cancel is not None and cancel.is_set():
                     return
                 yield chunk

@@ -17,25 +17,37 @@ from dealer_kiosk.tools import catalog
 from dealer_kiosk.tools.results import Refused
 
 _TYPE = Argument("type", ("service", "test_drive"))
-_CONFIRM = Argument("confirm", ("yes", "no"))
 _SERVICE, _CAR, _DATE, _TIME, _PHONE = (Argument(name) for name in ("service", "car", "date", "time", "phone"))
 _WHICH = Argument("appointment")
 
+NO_WISH = ("small_talk", "off_topic", "unclear", "other_language", "repeat", "goodbye", "upset")
+"""What an utterance may be that asks for nothing we do."""
+
 FUNCTIONS: Sequence[FunctionSpec] = (
-    FunctionSpec("search_faq", "Answer a question about the dealership.", (Argument("query"),)),
-    FunctionSpec("list_services", "List services and prices, or the price of one.", (_SERVICE,)),
-    FunctionSpec("get_customer", "Look the customer up by phone number.", (_PHONE,)),
-    FunctionSpec("create_customer", "Take the customer's details.", (Argument("name"), _PHONE, Argument("email"), _CAR)),
-    FunctionSpec("check_availability", "Look for free times.", (_TYPE, _SERVICE, _CAR, _DATE, _TIME)),
-    FunctionSpec("book_appointment", "Book a service visit or a test drive.", (_TYPE, _SERVICE, _CAR, _DATE, _TIME, _CONFIRM)),
-    FunctionSpec("reschedule_appointment", "Move an appointment.", (_WHICH, _DATE, _TIME, _CONFIRM)),
-    FunctionSpec("cancel_appointment", "Cancel an appointment.", (_WHICH, _CONFIRM)),
-    FunctionSpec("get_customer_appointments", "List the customer's appointments."),
-    FunctionSpec("list_inventory", "List cars in stock.", (Argument("make"),)),
-    FunctionSpec("talk_to_human", "Get a person."),
-    FunctionSpec("request_callback", "Have somebody call the customer back.", (_PHONE, _DATE, _TIME)),
+    FunctionSpec("search_faq", "Answer a question about the dealership or how things work.", (), "faq"),
+    FunctionSpec("list_services", "Prices and durations of services, or which there are.", (_SERVICE,), "services"),
+    FunctionSpec(
+        "create_customer",
+        "Take down who the customer is.",
+        (Argument("name"), _PHONE, Argument("email"), Argument("code"), _CAR),
+        "details",
+    ),
+    FunctionSpec(
+        "book_appointment",
+        "Find a free time and book a service visit or a test drive, or change what is being booked.",
+        (_TYPE, _SERVICE, _CAR, _DATE, _TIME),
+        "book",
+    ),
+    FunctionSpec("reschedule_appointment", "Move an appointment.", (_WHICH, _DATE, _TIME), "move"),
+    FunctionSpec("cancel_appointment", "Cancel an appointment.", (_WHICH,), "cancel"),
+    FunctionSpec("get_customer_appointments", "List the customer's appointments.", (), "appointments"),
+    FunctionSpec("list_inventory", "List cars in stock.", (Argument("make"),), "cars"),
+    FunctionSpec("talk_to_human", "Get a person.", (), "human"),
+    FunctionSpec("request_callback", "Have somebody call the customer back.", (_PHONE, _DATE, _TIME), "callback"),
+    FunctionSpec("answer_offer", "Only a yes or a no to what was asked.", (Argument("value", ("yes", "no")),), "answer"),
+    FunctionSpec("no_function", "Nothing we do is asked for.", (Argument("kind", NO_WISH),), "none"),
 )
-"""In the order and with the argument names that the embedded adapter was trained on."""
+"""In the order and with the words that the embedded adapter was trained on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,7 @@ class Meaning:
     words: str = ""  # the model's plain words, when it chose no call
     confidence: float = 1.0
     by_model: bool = False
+    second: FunctionCall | None = None  # a further wish of the same sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,8 @@ class Listener:
         *,
         may_answer: bool,
         history: Sequence[Exchange],
+        situation: str = "nothing open",
+        session: str = "",
         cancel: threading.Event | None = None,
     ) -> Meaning:
         """The meaning of a turn.
@@ -73,6 +88,8 @@ class Listener:
             expects: what was asked.
             may_answer: a yes or no would answer something.
             history: finished turns, oldest first.
+            situation: what is being done and what was asked, in a few words (`policy.situation`).
+            session: whose turn it is.
             cancel: aborts the language model between two passes.
 
         Raises:
@@ -97,8 +114,12 @@ class Listener:
             return Meaning(call=call, answer=answer)
         if _ABOUT_HOURS.search(text.lower()) and not _ABOUT_BOOKING.search(text.lower()):
             return Meaning(call=FunctionCall("search_faq", {"query": text}), answer=answer)
-        understood = self.model.understand(Prompt(self.dealership.name, FUNCTIONS, history, text), cancel)
-        return Meaning(understood.call, answer, None, understood.text, understood.confidence, by_model=True)
+        prompt = Prompt(self.dealership.name, FUNCTIONS, history, text, situation, session)
+        understood = self.model.understand(prompt, cancel)
+        second = understood.second if understood.second != understood.call else None
+        return Meaning(
+            understood.call, answer, None, understood.text, understood.confidence, by_model=True, second=second
+        )
 
     def _expected(self, text: str, expects: Expects) -> FunctionCall | None:
         """The call for a bare answer to what was asked, or None: the model decides."""

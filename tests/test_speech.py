@@ -18,10 +18,12 @@ class Voice:
 
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.paces: list[float] = []
 
-    def synthesize(self, text: str) -> Iterator[Samples]:
+    def synthesize(self, text: str, pace: float = 1.0) -> Iterator[Samples]:
         """One sample a letter."""
         self.said.append(text)
+        self.paces.append(pace)
         yield np.zeros(len(text), np.int16)
 
     def close(self) -> None:
@@ -48,9 +50,16 @@ def test_the_voice_gets_words_only() -> None:
     assert voice.said == ["Tomorrow at nine thirty AM is free."]
 
 
+def test_every_sentence_is_spoken_at_the_pace() -> None:
+    """The voice gets the pace with each of them."""
+    voice = Voice()
+    list(Speaker(voice).speak("One moment. And more.", pace=1.25))
+    assert voice.paces == [1.25, 1.25]
+
+
 def test_speaking_stops_between_sentences_when_cancelled() -> None:
     """The second sentence is not spoken any more."""
     voice, cancel = Voice(), threading.Event()
-    for _ in Speaker(voice).speak("One moment. And more.", cancel):
+    for _ in Speaker(voice).speak("One moment. And more.", cancel=cancel):
         cancel.set()
     assert voice.said == ["One moment.", "And more."]

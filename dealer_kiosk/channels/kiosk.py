@@ -40,6 +40,11 @@ class Session(Protocol):
         """Whether the conversation is over."""
         ...
 
+    @property
+    def pace(self) -> float:
+        """Speaking time of the agent, relative to its voice; above 1 is slower."""
+        ...
+
     def greet(self) -> list[Event]:
         """The first words of the agent."""
         ...
@@ -92,7 +97,7 @@ class Line(Protocol):
 class Voice:
     """How the agent speaks."""
 
-    speak: Callable[[str], Iterable[Samples]]  # a text to mono chunks; raises EngineError
+    speak: Callable[[str, float], Iterable[Samples]]  # a text and a pace to mono chunks; raises EngineError
     rate: int  # samples a second of the chunks
 
 
@@ -217,10 +222,11 @@ class Kiosk:
             return Transcript("", 0.0)
 
     def _say(self, events: list[Event]) -> None:
+        pace = self._session.pace if self._session else 1.0
         for words in filter(None, map(_words, events)):
             logger.debug("says %r", words)
             try:
-                for chunk in self._voice.speak(words):
+                for chunk in self._voice.speak(words, pace):
                     self._show(Activity.SPEAKING)
                     self._line.play(chunk, self._voice.rate)
             except EngineError as error:  # better a sentence missing than the conversation

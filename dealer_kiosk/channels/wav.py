@@ -95,7 +95,7 @@ class WavChannel:
         started = time.perf_counter()
         first_ms: int | None = None
         chunks: list[Samples] = []
-        for chunk in self._speaker.speak(text):
+        for chunk in self._speaker.speak(text, self._conversation.pace):
             first_ms = _since(started) if first_ms is None else first_ms
             chunks.append(chunk)
         if self._writer is not None and chunks:

@@ -24,7 +24,7 @@ from dealer_kiosk.tools.results import (
 
 def apply(state: State, call: FunctionCall, values: Values) -> None:
     """Take one call up: fill the open request or begin one, answer a question, and say what comes next."""
-    if call.name in _QUESTIONS and state.intent is None:
+    if call.name in QUESTIONS and state.intent is None:
         state.intent = call.name
     _HANDLERS[call.name](state, call, values)
 
@@ -53,6 +53,9 @@ def _with_context(query: str, state: State) -> str:
 
 def _list_services(state: State, call: FunctionCall, values: Values) -> None:
     wished = call.arguments.get("service")
+    if values.refused is not None and values.refused.code == "unknown_service":
+        _search_faq(state, FunctionCall("search_faq"), values)  # "do you do body work" is no service, but may be answered
+        return
     result = state.turn.run(
         "list_services",
         {"service": values.service.name if values.service else wished},
@@ -113,22 +116,30 @@ def _take_phone(state: State, phone: str) -> None:
 
 
 def _create_customer(state: State, _call: FunctionCall, values: Values) -> None:
+    if take_details(state, values):
+        _go_on(state)
+
+
+def take_details(state: State, values: Values) -> bool:
+    """Note who the customer is; False when one of the details has to be asked again or confirmed first."""
+    if values.code is not None:
+        state.set_caller(code=values.code)
     if values.email is not None:
         state.wait(Expects.YES_NO, replies.read_back_email(values.email), Offer("email_read_back", text=values.email))
-        return
+        return False
     if "email" in values.unclear:
         state.wait(Expects.EMAIL, replies.question("email", again=True), Offer("email"))
-        return
+        return False
     if values.phone is not None and state.dialogue.caller.phone is None:
         _take_phone(state, values.phone)
     if values.name is not None:
         _take_name(state, values.name)
     elif "name" in values.unclear:
         state.ask(Ask(Expects.NAME, "name"), again=True)
-        return
+        return False
     if values.own_car:
         state.fill(own_car=values.own_car)
-    _go_on(state)
+    return True
 
 
 def _take_name(state: State, name: str) -> None:
@@ -274,7 +285,8 @@ def _reason(state: State) -> str:
     return state.turn.text[: state.config.conversation.max_chars]
 
 
-_QUESTIONS = ("search_faq", "list_services", "list_inventory")
+QUESTIONS = ("search_faq", "list_services", "list_inventory")
+"""Functions that only answer; they leave an open request as it is."""
 
 _HANDLERS: Mapping[str, Callable[[State, FunctionCall, Values], Any]] = {
     "search_faq": _search_faq,
@@ -282,7 +294,6 @@ _HANDLERS: Mapping[str, Callable[[State, FunctionCall, Values], Any]] = {
     "list_inventory": _list_inventory,
     "get_customer": _get_customer,
     "create_customer": _create_customer,
-    "check_availability": _book,
     "book_appointment": _book,
     "reschedule_appointment": _move,
     "cancel_appointment": _cancel,

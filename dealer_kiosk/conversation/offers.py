@@ -1,13 +1,14 @@
 """What an explicit yes or no to the last question does."""
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from dealer_kiosk import replies
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.steps import advance, get_person
 from dealer_kiosk.conversation.writes import commit, send_confirmation
 from dealer_kiosk.messages import Expects
-from dealer_kiosk.policy import Ask, Offer, OfferKind, Request, with_values
+from dealer_kiosk.policy import FURTHER_OFFERS, Ask, Offer, OfferKind, Request, with_values
 from dealer_kiosk.spoken.times import TimeWish
 from dealer_kiosk.tools import human
 
@@ -37,16 +38,29 @@ def _no_read_back(state: State, _offer: Offer) -> None:
 
 
 def _yes_slot(state: State, offer: Offer) -> None:
-    if offer.start is None or state.request is None:
+    if state.request is None:
+        return
+    if offer.start is None:
+        state.wait(Expects.TIME, "Which one?", offer)
         return
     wish = TimeWish(exact=offer.start.time().replace(tzinfo=None))
     state.update(request=with_values(state.request, day=offer.start.date(), wish=wish), offer=None)
     advance(state)
 
 
-def _no_slot(state: State, _offer: Offer) -> None:
-    state.set_request(day=None, wish=None, offered=())
-    state.ask(Ask(Expects.DATE, "day"))
+def _no_slot(state: State, offer: Offer) -> None:
+    """Offer the next day's times, twice; then the customer says which day."""
+    request = state.request
+    if request is None:
+        return
+    refused = offer.start or (request.offered[-1] if request.offered else None)
+    wish = TimeWish(part=request.wish.part) if request.wish and request.wish.part else None
+    state.set_request(refusals=request.refusals + 1, day=None, wish=wish, offered=())
+    if refused is not None and request.refusals < FURTHER_OFFERS:
+        state.set_request(day=refused.date() + timedelta(days=1))
+        advance(state)
+    else:
+        state.ask(Ask(Expects.DATE, "day"))
 
 
 def _yes_book(state: State, offer: Offer) -> None:
@@ -57,6 +71,10 @@ def _yes_book(state: State, offer: Offer) -> None:
 
 def _yes_callback(state: State, offer: Offer) -> None:
     get_person(state, offer.text, callback_only=True)
+
+
+def _yes_person(state: State, offer: Offer) -> None:
+    get_person(state, offer.text)
 
 
 def _yes_email(state: State, _offer: Offer) -> None:
@@ -118,6 +136,7 @@ _YES: Mapping[OfferKind, _Answer] = {
     "slot": _yes_slot,
     "book": _yes_book,
     "callback": _yes_callback,
+    "person": _yes_person,
     "email": _yes_email,
     "email_read_back": _yes_email_read_back,
     "reason": _yes_reason,
@@ -128,6 +147,7 @@ _NO: Mapping[OfferKind, _Answer] = {
     "slot": _no_slot,
     "book": _no,
     "callback": _no,
+    "person": _no,
     "email": _no_email,
     "email_read_back": _no_email_read_back,
     "reason": _no_reason,

@@ -10,8 +10,7 @@ from datetime import datetime
 from dealer_kiosk import policy, replies
 from dealer_kiosk.clock import Clock
 from dealer_kiosk.config import Config
-from dealer_kiosk.conversation import calls, offers, steps
-from dealer_kiosk.conversation.resolve import resolve
+from dealer_kiosk.conversation import offers, steps, wishes
 from dealer_kiosk.conversation.serial import one_at_a_time
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.turn import Turn
@@ -24,6 +23,7 @@ from dealer_kiosk.messages import Event, Exchange, Expects, FunctionCall, Outcom
 from dealer_kiosk.policy import Dialogue, Offer, intent_arguments
 from dealer_kiosk.spoken import answers
 from dealer_kiosk.spoken.commands import Command
+from dealer_kiosk.spoken.pace import wants_slower
 from dealer_kiosk.tools import human
 from dealer_kiosk.tools.context import Channel
 from dealer_kiosk.understanding import Listener, Meaning
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # half characters, too: nothing can store them
 _FACT = re.compile(r"\d|\$|\b(book|sched|cancel|confirm|mov|reschedul|call|sent|send|open|clos|price|cost|free|avail)\w*", re.I)
 _MAX_WORDS = 25
+_COMMANDS = {"repeat": Command.REPEAT, "goodbye": Command.GOODBYE}  # in words that code does not know
+_PACE_STEPS = {Command.REPEAT: 0.0, Command.SLOWER: 0.25, Command.FASTER: -0.25}  # of what says the last reply again
+_SLOWEST = 1.5
 
 
 class Conversation:
@@ -67,6 +70,16 @@ class Conversation:
     def expects(self) -> Expects:
         """What the agent is waiting for."""
         return self._state.dialogue.expects
+
+    @property
+    def pace(self) -> float:
+        """Speaking time that the customer asked for, 1.0 (as the voice was trained) to 1.5; channels that speak apply it."""
+        return self._state.pace
+
+    @property
+    def dialogue(self) -> Dialogue:
+        """What is being talked about; for rehearsals, not for channels."""
+        return self._state.dialogue
 
     @property
     def ended(self) -> bool:
@@ -199,6 +212,7 @@ class Conversation:
             log.error("the session's outcome is lost: %s", error)  # noqa: TRY400 - the text says it all
         state.dialogue = Dialogue(expects=Expects.NOTHING)
         self._history.clear()
+        self._listener.model.forget(self.id)
         return [Event("session_end", {"outcome": state.outcome.value})]
 
     @one_at_a_time
@@ -231,10 +245,17 @@ class Conversation:
             return
         with state.turn.timed("understand"):
             meaning = self._listener.understand(
-                text, state.dialogue.expects, may_answer=offer is not None, history=self._recent(), cancel=cancel
+                text,
+                state.dialogue.expects,
+                may_answer=offer is not None,
+                history=self._recent(),
+                situation=policy.situation(state.dialogue),
+                session=self.id,
+                cancel=cancel,
             )
         state.turn.confidence = min(confidence, meaning.confidence)
         self._act(meaning, offer)
+        wishes.take_later(state)
 
     def _recent(self) -> Sequence[Exchange]:
         count = self._config.llm.history_turns
@@ -245,47 +266,66 @@ class Conversation:
         if meaning.command is not None:
             self._command(meaning.command)
         elif meaning.call is not None and self._is_sure(meaning):
-            self._call(meaning.call, offer, meaning.answer)
+            self._take_up(meaning.call, meaning.second, meaning.answer, offer)
         elif offer is not None and meaning.answer is not None and _is_plain(state.turn.text):
             self._reply_to(offer, meaning.answer)
         elif meaning.by_model and meaning.call is None and meaning.words:
             self._small_talk(meaning.words)
         else:
-            self._not_understood()
+            self._not_understood(meaning.confidence)
 
     def _is_sure(self, meaning: Meaning) -> bool:
         return meaning.confidence >= self._config.conversation.min_confidence
 
     def _reply_to(self, offer: Offer, answer: bool) -> None:
         state = self._state
-        spoken = "yes" if answer else "no"
-        state.turn.call = FunctionCall("book_appointment", {"confirm": spoken})
+        state.turn.call = FunctionCall("answer_offer", {"value": "yes" if answer else "no"})
         state.update(offer=None, misunderstood=0)
         (offers.accept if answer else offers.refuse)(state, offer)
 
-    def _call(self, call: FunctionCall, offer: Offer | None, answer: bool | None) -> None:
-        """Take up a call; a bare `confirm` answers the offer only where nothing is written by it."""
+    def _take_up(self, call: FunctionCall, second: FunctionCall | None, answer: bool | None, offer: Offer | None) -> None:
+        """Take up the one wish of a sentence, or the two."""
+        if call.name == "answer_offer":
+            self._answered(answer if answer is not None else call.arguments.get("value") == "yes", offer, by_code=answer is not None)
+        elif call.name == "no_function":
+            self._no_function(call.arguments.get("kind", "unclear"), offer, answer)
+        elif second is None or second.name in ("answer_offer", "no_function"):
+            self._state.update(misunderstood=0)
+            wishes.take_one(self._state, call)
+        else:
+            self._state.update(misunderstood=0)
+            wishes.take_two(self._state, call, second)
+
+    def _answered(self, answer: bool, offer: Offer | None, *, by_code: bool) -> None:
+        """A yes or no that only the model heard decides nothing that is written down."""
+        if offer is None:
+            self._not_understood()
+        elif answer and not by_code and offer.kind in ("read_back", "email_read_back"):
+            self._state.say(replies.YES_OR_NO)
+        else:
+            self._reply_to(offer, answer)
+
+    def _no_function(self, kind: str, offer: Offer | None, answer: bool | None) -> None:
         state = self._state
-        if call.arguments.keys() == {"confirm"} and call.name not in ("search_faq",):
-            said_yes = call.arguments["confirm"] == "yes"
-            if offer is not None and answer is None and (offer.kind not in ("read_back", "email_read_back") or not said_yes):
-                self._reply_to(offer, said_yes)
-            elif offer is not None and answer is not None:
-                self._reply_to(offer, answer)
-            else:
-                self._not_understood()
-            return
-        state.turn.call, state.turn.spans = call, call.arguments
-        values = resolve(call, state.turn.text, state.dialogue, self._config, state.now)
-        state.update(misunderstood=0)
-        calls.apply(state, call, values)
+        if answer is not None and offer is not None and _is_plain(state.turn.text):
+            self._reply_to(offer, answer)
+        elif kind in _COMMANDS:
+            self._command(Command.SLOWER if kind == "repeat" and wants_slower(state.turn.text) else _COMMANDS[kind])
+        elif kind == "upset":
+            state.wait(Expects.YES_NO, replies.UPSET, Offer("person", text="is not satisfied"))
+        elif kind in replies.NO_WISH:
+            state.say(replies.NO_WISH[kind])
+            steps.remind(state)
+        else:
+            self._not_understood()
 
     def _command(self, command: Command) -> None:
         state = self._state
         if command is Command.GOODBYE:
             state.say(replies.GOODBYE)
             state.ended = True
-        elif command is Command.REPEAT:
+        elif command in _PACE_STEPS:
+            state.pace = min(max(1.0, state.pace + _PACE_STEPS[command]), _SLOWEST)
             state.say(self._history[-1].reply if self._history else state.question)
         elif command is Command.START_OVER:
             state.update(request=None, offer=None)
@@ -312,11 +352,14 @@ class Conversation:
         if not words.endswith("?"):
             steps.remind(state)
 
-    def _not_understood(self) -> None:
-        """Ask again in other words; after too many times in a row, get a person."""
+    def _not_understood(self, confidence: float = 1.0) -> None:
+        """Ask again in other words; after too many times in a row get a person, or offer one before when there is no idea at all."""
         state = self._state
         count = state.dialogue.misunderstood + 1
         state.update(misunderstood=count)
+        if count > 1 and confidence < self._config.conversation.person_confidence and state.dialogue.offer is None:
+            state.wait(Expects.YES_NO, replies.SHALL_I_GET, Offer("person", text="was not understood"))
+            return
         if count >= self._config.conversation.misunderstandings:
             state.update(misunderstood=0)
             state.say(replies.LET_ME_GET)

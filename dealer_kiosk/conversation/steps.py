@@ -164,7 +164,7 @@ def _offer_times(state: State, starts: tuple[datetime, ...], question: str) -> N
     if len(starts) == 1:
         state.wait(Expects.TIME, "Would you like that?", Offer("slot", start=starts[0]))
     else:
-        state.wait(Expects.TIME, question)
+        state.wait(Expects.TIME, question, Offer("slot"))
 
 
 # ---- identity ------------------------------------------------------------------------------------------------------

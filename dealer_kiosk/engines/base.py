@@ -40,10 +40,12 @@ class TextToSpeech(Protocol):
     name: str
     rate: int  # samples a second of what `synthesize` yields
 
-    def synthesize(self, text: str) -> Iterator[Samples]:
+    def synthesize(self, text: str, pace: float = 1.0) -> Iterator[Samples]:
         """Mono chunks of the spoken text, in order; no chunk for text without anything to say.
 
-        `text` is what `spoken.say.speakable` returned: words only, no figures.
+        Args:
+            text: what `spoken.say.speakable` returned: words only, no figures.
+            pace: speaking time, relative to the voice as it is set up; above 1 is slower.
 
         Raises:
             EngineError: the engine failed.
@@ -63,6 +65,8 @@ class Prompt:
     functions: Sequence[FunctionSpec]
     history: Sequence[Exchange]  # oldest first
     utterance: str  # what the customer just said
+    situation: str = "nothing open"  # what is being done and what was asked, in a few words; stands for all older turns
+    session: str = ""  # whose turn it is; "" = nothing is kept for the next one
 
 
 class LanguageModel(Protocol):
@@ -77,6 +81,10 @@ class LanguageModel(Protocol):
             Cancelled: `cancel` was set while generating.
             EngineError: the engine failed.
         """
+        ...
+
+    def forget(self, session: str) -> None:
+        """Drop everything kept of a session; safe to call for one that is not known."""
         ...
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dealer_kiosk.engines import wire
-from dealer_kiosk.messages import FunctionCall, FunctionSpec
+from dealer_kiosk.messages import FunctionSpec
 
 Tokenize = Callable[[str], list[int]]
 
@@ -45,6 +45,7 @@ class CallTrie:
     root: Node
     closings: Mapping[tuple[str, str], Node]  # by function and argument: what may follow the free value
     longest: int  # tokens of the longest call without its free values
+    next_call: tuple[int, ...]  # between one call and another
 
 
 def build(functions: Sequence[FunctionSpec], tokenize: Tokenize) -> CallTrie:
@@ -53,17 +54,17 @@ def build(functions: Sequence[FunctionSpec], tokenize: Tokenize) -> CallTrie:
     closings: dict[tuple[str, str], Node] = {}
     for function in functions:
         for text, leaf in _continuations(function, 0, ()):
-            root.add(tokenize(wire.call_opening(function.name) + text), leaf)
+            root.add(tokenize(wire.call_opening(function) + text), leaf)
         for index, argument in enumerate(function.arguments):
             if not argument.choices:
                 closings[function.name, argument.name] = _closing(function, index, tokenize)
-    return CallTrie(root, closings, max((len(tokenize(_skeleton(item))) for item in functions), default=0))
+    return CallTrie(root, closings, _longest(root, closings), tuple(tokenize(wire.NEXT_CALL)))
 
 
 def _closing(function: FunctionSpec, index: int, tokenize: Tokenize) -> Node:
     node = Node()
     for text, leaf in _continuations(function, index + 1, (), first=False):
-        node.add(tokenize('"' + text), leaf)
+        node.add(tokenize(wire.value_closing(text)), leaf)
     return node
 
 
@@ -78,10 +79,11 @@ def _continuations(
             yield opening, Leaf(function.name, chosen, argument.name)
         for choice in argument.choices:
             for text, leaf in _continuations(function, index + 1, (*chosen, (argument.name, choice)), first=False):
-                yield f'{opening}{choice}"{text}', leaf
+                yield opening + choice + wire.value_closing(text), leaf
 
 
-def _skeleton(function: FunctionSpec) -> str:
-    """The call with every argument and with empty free values."""
-    arguments = {argument.name: max(argument.choices, key=len, default="") for argument in function.arguments}
-    return wire.call_text(FunctionCall(function.name, arguments))
+def _longest(node: Node, closings: Mapping[tuple[str, str], Node]) -> int:
+    """Tokens of the longest call from here on, its free values empty."""
+    if node.leaf is not None:
+        return 0 if node.leaf.value_of is None else _longest(closings[node.leaf.function, node.leaf.value_of], closings)
+    return max((1 + _longest(child, closings) for child in node.children.values()), default=0)

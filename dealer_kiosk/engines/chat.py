@@ -156,6 +156,7 @@ def _instructions(prompt: Prompt) -> str:
             'For small talk, or when no function fits: {"say": "<one short sentence>"}, without any price, date, time or name.',
             "Functions:",
             *(_described(function) for function in prompt.functions),
+            f"State of the conversation: {prompt.situation}.",
         ]
     )
 

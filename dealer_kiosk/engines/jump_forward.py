@@ -1,7 +1,7 @@
 """Jump-forward constrained decoding: one forward pass for each real decision, none for forced tokens.
 
-The first token decides between plain words and a call. In a call, names and choices come from a token trie and values are word
-spans of the utterance, so the output is always a valid call about words that were really said.
+Names and choices come from a token trie and values are word spans of the utterance, so the output is always one valid call, or
+two, about words that were really said.
 """
 
 from collections.abc import Sequence
@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from dealer_kiosk.engines.call_trie import CallTrie, Leaf, Node
 from dealer_kiosk.engines.word_spans import Cursor, Word
 from dealer_kiosk.messages import FunctionCall, Understood
-
-MAX_SPEECH_TOKENS = 50
 
 MAX_VALUE_WORDS = 32
 """Longest value; a spelled e-mail address has about 20 words, and each word of a value may cost a forward pass."""
@@ -31,67 +29,41 @@ class Passes(Protocol):
         """Scores of all tokens as the next one, shape (vocabulary,); valid until the next `feed`."""
         ...
 
-    def text(self, tokens: Sequence[int]) -> str:
-        """The text of tokens; control tokens have none."""
-        ...
-
-    def is_end(self, token: int) -> bool:
-        """Whether the token ends a turn."""
-        ...
-
     def room(self) -> int:
         """Tokens that the context still takes."""
         ...
 
 
-def decode(passes: Passes, trie: CallTrie, words: Sequence[Word]) -> Understood:
+def decode(passes: Passes, trie: CallTrie, words: Sequence[Word], end: int) -> Understood:
     """The model's answer after the prompt.
 
     Args:
         passes: the model, its prompt read.
         trie: the calls it may make.
         words: the customer's last utterance; values are spans of it.
+        end: the token that ends a turn.
 
     Returns:
-        A call, or plain words. The confidence is the probability of the least certain decision; wording is no decision.
+        A call, perhaps with a second one. The confidence is the probability of the least certain decision of the first.
     """
-    logits = passes.logits()
-    best = int(logits.argmax())
-    weights = np.exp(logits - logits[best])
-    probability = float(weights[list(trie.root.children)].sum() / weights.sum())
-    if best in trie.root.children:
-        return _CallDecoder(passes, trie, words, probability).run()
-    text = _speech(passes, best)
-    return Understood(None, text, 1.0 - probability if text else 0.0)
-
-
-def _speech(passes: Passes, token: int) -> str:
-    tokens: list[int] = []
-    while not passes.is_end(token) and len(tokens) < MAX_SPEECH_TOKENS:
-        tokens.append(token)
-        passes.feed([token])
-        token = int(passes.logits().argmax())
-    text = " ".join(passes.text(tokens).split())
-    return text if passes.is_end(token) else _whole_sentences(text)
-
-
-def _whole_sentences(text: str) -> str:
-    """The text up to its last sentence end, or all of it when it has none."""
-    end = max(text.rfind(mark) for mark in ".?!")
-    return text[: end + 1] if end >= 0 else text
+    first = _CallDecoder(passes, trie, words)
+    call = first.run()
+    second = first.another(end)
+    return Understood(call, "", first.confidence, second.run() if second else None)
 
 
 class _CallDecoder:
     """One call in the making: tokens wait in `_pending` until a decision needs the model to have read them."""
 
-    def __init__(self, passes: Passes, trie: CallTrie, words: Sequence[Word], confidence: float) -> None:
+    def __init__(self, passes: Passes, trie: CallTrie, words: Sequence[Word], pending: Sequence[int] = ()) -> None:
+        self.confidence = 1.0
         self._passes = passes
         self._trie = trie
         self._words = words
-        self._pending: list[int] = []
-        self._confidence = confidence
+        self._pending = list(pending)
 
-    def run(self) -> Understood:
+    def run(self) -> FunctionCall:
+        """The call."""
         leaf = self._walk(self._trie.root)
         arguments = dict(leaf.choices)
         while leaf.value_of is not None:
@@ -100,7 +72,19 @@ class _CallDecoder:
                 arguments[leaf.value_of] = value
             leaf = self._walk(node)
             arguments.update(leaf.choices)
-        return Understood(FunctionCall(leaf.function, arguments), "", self._confidence)
+        return FunctionCall(leaf.function, arguments)
+
+    def another(self, end: int) -> "_CallDecoder | None":
+        """The decoder of a second call after this one, or None: the turn is over."""
+        following = self._trie.next_call
+        if len(following) + self._trie.longest > self._passes.room() - len(self._pending):
+            return None
+        sure = self.confidence
+        token = self._choose([end, following[0]])
+        self.confidence = sure  # whether there is a second wish says nothing about the first
+        if token == end:
+            return None
+        return _CallDecoder(self._passes, self._trie, self._words, [*self._pending, *following[1:]])
 
     def _walk(self, node: Node) -> Leaf:
         while node.leaf is None:
@@ -158,7 +142,7 @@ class _CallDecoder:
             logits = self._passes.logits()[list(allowed)]
             weights = np.exp(logits - logits.max())
             best = int(weights.argmax())
-            self._confidence = min(self._confidence, float(weights[best] / weights.sum()))
+            self.confidence = min(self.confidence, float(weights[best] / weights.sum()))
             token = allowed[best]
         self._pending.append(token)
         return token

@@ -14,7 +14,7 @@ from dealer_kiosk.errors import Cancelled, EngineError, ModelError
 from dealer_kiosk.messages import FunctionSpec, Understood
 
 ANSWER_TOKENS = 96
-"""Room for the answer that a prompt must leave: our longest call without values has about 45 tokens."""
+"""Room for the answer that a prompt must leave: our longest call without values has about 20 tokens, and there may be two."""
 
 CHAT_ANSWER_TOKENS = 256
 """The same for a chat model, whose values need not be short."""
@@ -22,6 +22,8 @@ CHAT_ANSWER_TOKENS = 256
 
 class Decoder(Protocol):
     """One way to ask a model and to read its answer."""
+
+    prompts_grow: bool  # each prompt of a session begins like the one before, so what was read is worth keeping
 
     def tokens(self, prompt: Prompt) -> list[int]:
         """The prompt as tokens."""
@@ -92,8 +94,14 @@ class LlamaModel:
                 return Understood(None, "", 0.0)
             limit = self._runtime.context - self._decoder.reserve(prompt.functions)
             prompt, tokens = fit(prompt, self._decoder.tokens, limit)
-            self._runtime.begin(tokens, cancel)
+            self._runtime.begin(tokens, cancel, prompt.session if self._decoder.prompts_grow else "")
             return self._decoder.answer(prompt)
+
+    def forget(self, session: str) -> None:
+        """Drop everything kept of a session; safe to call for one that is not known."""
+        with self._lock:
+            if self._runtime is not None:
+                self._runtime.forget(session)
 
     def close(self) -> None:
         """Release memory; safe to call twice."""
@@ -110,10 +118,14 @@ class DealerDecoder:
         ModelError: the model does not know the tags of that format.
     """
 
+    prompts_grow = False
+
     def __init__(self, runtime: Runtime) -> None:
-        if None in {runtime.control_token(tag) for tag in (wire.TURN_START, wire.TURN_END)}:
+        start, end = (runtime.control_token(tag) for tag in (wire.TURN_START, wire.TURN_END))
+        if start is None or end is None:
             raise ModelError('this model does not know the ChatML tags; set llm.decoder = "chat"')
         self._runtime = runtime
+        self._end = end
         self._tries: tuple[Sequence[FunctionSpec], CallTrie] = ((), call_trie.build((), runtime.tokenize))
 
     def tokens(self, prompt: Prompt) -> list[int]:
@@ -122,12 +134,12 @@ class DealerDecoder:
 
     def reserve(self, functions: Sequence[FunctionSpec]) -> int:
         """Tokens that must be left for the answer."""
-        return max(ANSWER_TOKENS, self._trie(functions).longest + 16)
+        return max(ANSWER_TOKENS, 2 * self._trie(functions).longest + 16)
 
     def answer(self, prompt: Prompt) -> Understood:
-        """A call about words of the utterance, or plain words."""
+        """One call about words of the utterance, or two."""
         words = word_spans.tokenized(prompt.utterance, self._runtime.tokenize)
-        return jump_forward.decode(self._runtime, self._trie(prompt.functions), words)
+        return jump_forward.decode(self._runtime, self._trie(prompt.functions), words, self._end)
 
     def _trie(self, functions: Sequence[FunctionSpec]) -> CallTrie:
         if functions is not self._tries[0] and tuple(functions) != tuple(self._tries[0]):
@@ -141,6 +153,8 @@ class ChatDecoder:
     Raises:
         ModelError: the file's chat template is not valid.
     """
+
+    prompts_grow = True
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime

@@ -22,7 +22,18 @@ _WARNING = 2  # ggml's log level
 PASS_TOKENS = 256
 """Tokens of one forward pass at most; a generation can be aborted between passes."""
 
+MAX_PARKED = 4
+"""Sessions whose state is kept while another one is served: the kiosk, two phone lines and one to spare."""
+
 _kept: dict[str, Any] = {}  # the log callback: llama.cpp keeps its bare address for the life of the process
+
+
+@dataclass(frozen=True, slots=True)
+class _Parked:
+    """What a session has read, and the model's state after it."""
+
+    tokens: NDArray[np.int32]
+    state: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ class Runtime:
         model = self._llama.model
         self._keeps_prefix = not (llama_cpp.llama_model_is_recurrent(model) or llama_cpp.llama_model_is_hybrid(model))
         self._cancel: threading.Event | None = None
+        self._session = ""
+        self._parked: dict[str, _Parked] = {}  # longest unused first
         self.context = min(int(self._llama.n_ctx()), len(self._llama.input_ids))  # llama.cpp rounds up, its Python side does not
         self.passes = 0  # forward passes since `begin`
         self.metadata: dict[str, str] = dict(self._llama.metadata)
@@ -124,8 +137,8 @@ class Runtime:
         """Whether prompts of this model begin with the token `bos`."""
         return bool(self._api.llama_vocab_get_add_bos(self._vocabulary))
 
-    def begin(self, tokens: Sequence[int], cancel: threading.Event | None) -> None:
-        """Read a prompt; what it shares with the tokens read so far is not read again.
+    def begin(self, tokens: Sequence[int], cancel: threading.Event | None, session: str = "") -> None:
+        """Read a prompt; what it shares with the tokens this session has read so far is not read again.
 
         Raises:
             Cancelled: `cancel` was set, now or in a later `feed`.
@@ -133,6 +146,7 @@ class Runtime:
         """
         self._cancel = cancel
         self.passes = 0
+        self._change_to(session)
         known = self._llama.input_ids[: min(self._llama.n_tokens, len(tokens) - 1)]
         differing = np.nonzero(known != np.asarray(tokens[: len(known)]))[0]
         shared = int(differing[0]) if len(differing) else len(known)
@@ -142,6 +156,42 @@ class Runtime:
         if shared == 0:
             self._forget()
         self.feed(tokens[shared:])
+
+    def forget(self, session: str) -> None:
+        """Drop everything kept of a session."""
+        self._parked.pop(session, None)
+        if session and session == self._session:
+            self._session = ""
+            self._forget()
+
+    def _change_to(self, session: str) -> None:
+        """Put the present session's state aside and take up another's."""
+        if session == self._session:
+            return
+        if self._session and self._llama.n_tokens:
+            self._parked.pop(self._session, None)
+            self._parked[self._session] = self._state()
+            while len(self._parked) > MAX_PARKED:
+                del self._parked[next(iter(self._parked))]
+        self._session = session
+        parked = self._parked.pop(session, None)
+        if parked is not None:
+            self._restore(parked)
+
+    def _state(self) -> _Parked:
+        size = self._api.llama_state_seq_get_size(self._llama.ctx, 0)
+        buffer = (ctypes.c_uint8 * size)()
+        written = self._api.llama_state_seq_get_data(self._llama.ctx, buffer, size, 0)
+        return _Parked(self._llama.input_ids[: self._llama.n_tokens].copy(), bytes(memoryview(buffer)[:written]))
+
+    def _restore(self, parked: _Parked) -> None:
+        self._forget()
+        buffer = (ctypes.c_uint8 * len(parked.state)).from_buffer_copy(parked.state)
+        if self._api.llama_state_seq_set_data(self._llama.ctx, buffer, len(parked.state), 0) == 0:
+            self._forget()  # it is read again, which only takes longer
+            return
+        self._llama.input_ids[: len(parked.tokens)] = parked.tokens
+        self._llama.n_tokens = len(parked.tokens)
 
     def feed(self, tokens: Sequence[int]) -> None:
         """Read further tokens.

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class PiperVoice:
         self._voice, self._how = _load(voice, settings, length_scale)
         self.rate = int(self._voice.config.sample_rate)
 
-    def synthesize(self, text: str) -> Iterator[Samples]:
+    def synthesize(self, text: str, pace: float = 1.0) -> Iterator[Samples]:
         """One chunk for each sentence, so that the first one sounds early; none for text without sounds.
 
         Raises:
@@ -44,9 +45,10 @@ class PiperVoice:
         """
         if self._voice is None:
             raise EngineError("the voice is closed")
+        how = replace(self._how, length_scale=pace * self._how.length_scale)
         for sentence in sentences(text):
             try:
-                chunks = list(self._voice.synthesize(sentence, self._how))
+                chunks = list(self._voice.synthesize(sentence, how))
             except (RuntimeError, ValueError) as error:
                 raise EngineError(f"the voice failed: {error}") from error
             for chunk in chunks:

@@ -24,6 +24,7 @@ class ScriptedModel:
     def __init__(self, answers: Iterable[Answer] | Callable[[Prompt], Answer] = (), otherwise: Answer | None = None) -> None:
         self.prompts: list[Prompt] = []
         self.closed = False
+        self.forgotten: list[str] = []
         self._otherwise = otherwise
         self._function = answers if callable(answers) else None
         self._script = iter(()) if callable(answers) else iter(answers)
@@ -46,6 +47,10 @@ class ScriptedModel:
         if answer is None:
             raise EngineError(f"the script has no answer to {prompt.utterance!r}")
         return _understood(answer)
+
+    def forget(self, session: str) -> None:
+        """Note that a session is over."""
+        self.forgotten.append(session)
 
     def close(self) -> None:
         """End the script; safe to call twice."""

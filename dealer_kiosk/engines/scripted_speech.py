@@ -46,7 +46,7 @@ class ScriptedEars:
 
 
 class ScriptedVoice:
-    """Speaks silence, 60 ms for each word, and remembers what it was given.
+    """Speaks silence, 60 ms for each word at pace 1, and remembers what it was given.
 
     Args:
         rate: samples a second.
@@ -57,9 +57,10 @@ class ScriptedVoice:
     def __init__(self, rate: int = 16_000) -> None:
         self.rate = rate
         self.said: list[str] = []
+        self.paces: list[float] = []  # of each text in `said`
         self.closed = False
 
-    def synthesize(self, text: str) -> Iterator[Samples]:
+    def synthesize(self, text: str, pace: float = 1.0) -> Iterator[Samples]:
         """One silent chunk; none for text without letters or digits.
 
         Raises:
@@ -68,9 +69,10 @@ class ScriptedVoice:
         if self.closed:
             raise EngineError("the voice is closed")
         self.said.append(text)
+        self.paces.append(pace)
         words = sum(any(letter.isalnum() for letter in word) for word in text.split())
         if words:
-            yield np.zeros(int(words * _SECONDS_A_WORD * self.rate), np.int16)
+            yield np.zeros(int(words * _SECONDS_A_WORD * pace * self.rate), np.int16)
 
     def close(self) -> None:
         """Say nothing more; safe to call twice."""

@@ -1,20 +1,27 @@
-"""The text format that our adapter was trained on: ChatML turns, calls as compact JSON between `<tool_call>` tags.
+"""The text format that our adapter was trained on: ChatML turns, calls as `word(argument="value")`.
+
+The model sees one fixed system turn (read once, then kept), what the agent said last, and what the customer said: everything
+older is folded into the few words of `Prompt.situation`. So a prompt has some 60 tokens and never outgrows the context.
 
 A prompt is a list of fragments. Only fragments marked `special` may become control tokens, so a customer who types
-`<|im_start|>` has typed nine ordinary tokens and no new turn.
+`<|im_start|>` has typed nine ordinary tokens and no new turn. Pieces of a call are tokenised one by one, in training as here.
 """
 
-import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dealer_kiosk.engines.base import Prompt
-from dealer_kiosk.messages import Exchange, FunctionCall
+from dealer_kiosk.messages import FunctionSpec
 
 TURN_START = "<|im_start|>"
 TURN_END = "<|im_end|>"
-CALL_START = "<tool_call>"
-CALL_END = "}}</tool_call>"
+CALL_END = ")"
+NEXT_CALL = "\n"
+SYSTEM = "You are the voice assistant of a car dealership. Choose what to do."
+OPENING = "How can I help you?"
+MAX_SAID_WORDS = 24
+"""Words kept of the agent's last reply; the question stands at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,42 +32,47 @@ class Fragment:
     special: bool = False
 
 
+def prefix_fragments() -> list[Fragment]:
+    """What every prompt begins with."""
+    return list(_turn("system", SYSTEM))
+
+
 def prompt_fragments(prompt: Prompt) -> list[Fragment]:
     """The whole prompt up to the point where the model answers."""
-    fragments = [
-        *_turn("system", f"You are the voice assistant of {prompt.dealer}. Use a tool or answer in one short sentence."),
-        *_turn("assistant", f"Welcome to {prompt.dealer}. How can I help you?"),
+    said = tail(prompt.history[-1].reply) if prompt.history else OPENING
+    return [
+        *prefix_fragments(),
+        *_turn("assistant", f"({prompt.situation}) {said}"),
+        *_turn("user", prompt.utterance),
+        Fragment(TURN_START, special=True),
+        Fragment("assistant\n"),
     ]
-    for exchange in prompt.history:
-        fragments.extend(_exchange(exchange))
-    fragments.extend(_turn("user", prompt.utterance))
-    fragments.extend([Fragment(TURN_START, special=True), Fragment("assistant\n")])
-    return fragments
 
 
-def call_opening(function: str) -> str:
+def tail(reply: str) -> str:
+    """The last sentences of a reply, at most MAX_SAID_WORDS words; a longer last sentence keeps its end."""
+    kept: list[str] = []
+    for sentence in reversed(re.split(r"(?<=[.?!]) ", reply)):
+        words = sentence.split()
+        if len(kept) + len(words) > MAX_SAID_WORDS:
+            break
+        kept = words + kept
+    return " ".join(kept or reply.split()[-MAX_SAID_WORDS:])
+
+
+def call_opening(function: FunctionSpec) -> str:
     """The text of a call up to its first argument."""
-    return f'{CALL_START}{{"name":{_quoted(function)},"arguments":{{'
+    return f"{function.word or function.name}("
 
 
 def argument_opening(name: str, *, first: bool) -> str:
     """The text before the value of an argument, with the opening quotation mark."""
-    return f'{"" if first else ","}{_quoted(name)}:"'
+    return f'{"" if first else ","}{name}="'
 
 
-def call_text(call: FunctionCall) -> str:
-    """A finished call as the model writes it."""
-    return f"{CALL_START}{_json({'name': call.name, 'arguments': dict(call.arguments)})}</tool_call>"
-
-
-def _exchange(exchange: Exchange) -> Iterator[Fragment]:
-    yield from _turn("user", exchange.user)
-    if exchange.call is not None:
-        yield from _turn("assistant", call_text(exchange.call))
-        if exchange.result:
-            yield from _turn("tool", exchange.result)
-    if exchange.reply:
-        yield from _turn("assistant", exchange.reply)
+def value_closing(following: str) -> str:
+    """The text after a value, up to the next value or the end of the call."""
+    return f'"{following}'
 
 
 def _turn(role: str, text: str) -> Iterator[Fragment]:
@@ -68,11 +80,3 @@ def _turn(role: str, text: str) -> Iterator[Fragment]:
     yield Fragment(f"{role}\n{text}")  # one fragment, because the adapter saw role and text tokenised together
     yield Fragment(TURN_END, special=True)
     yield Fragment("\n")
-
-
-def _quoted(text: str) -> str:
-    return _json(text)
-
-
-def _json(value: str | Mapping[str, object]) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)

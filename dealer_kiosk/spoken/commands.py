@@ -1,8 +1,9 @@
-"""What people say to the agent itself: repeat, stop, wait, goodbye."""
+"""What people say to the agent itself: repeat, slower, stop, wait, goodbye."""
 
 import enum
 import re
 
+from dealer_kiosk.spoken import pace
 from dealer_kiosk.spoken.words import bare
 
 
@@ -10,6 +11,8 @@ class Command(enum.StrEnum):
     """Something that steers the conversation instead of adding to it."""
 
     REPEAT = "repeat"
+    SLOWER = "slower"
+    FASTER = "faster"
     START_OVER = "start_over"
     STOP = "stop"
     GOODBYE = "goodbye"
@@ -40,11 +43,13 @@ _MOMENT = (
 )
 _PATTERNS = {
     Command.REPEAT: (
-        rf"{_COULD_YOU}(?:(?:say|repeat)(?: that| it)?(?: again| once more| one more time)?|slow down|speak (?:slower|up))|"
+        rf"{_COULD_YOU}(?:(?:say|repeat)(?: that| it)?(?: again| once more| one more time)?|speak up)|"
         r"(?:i'm )?sorry what|what|huh|pardon(?: me)?|excuse me|come again|once more|one more time|again|"
         r"what (?:was that|did you say|was it|is it)(?: again)?|i beg your pardon|"
         r"i (?:didn't|did not|couldn't) (?:hear|catch|get|understand)(?: (?:that|you|it|what you said))?|i missed that"
     ),
+    Command.SLOWER: pace.SLOWER,
+    Command.FASTER: pace.FASTER,
     Command.START_OVER: (
         rf"{_MAY_I}(?:start (?:over|again|{_FROM_START})|begin again|restart)(?: {_FROM_START})?"
     ),

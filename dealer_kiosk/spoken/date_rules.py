@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dealer_kiosk.spoken.anchored_dates import ANCHORED
+from dealer_kiosk.spoken.day_math import coming, existing, first_from, first_of_month, last_of_month, monday, months_later, rules
+from dealer_kiosk.spoken.month_dates import IN_MONTH, MONTHLY
 from dealer_kiosk.spoken.words import MONTH_NUMBERS, WEEKDAY_NUMBERS, one_of
 
 _DAY = rf"(?P<weekday>{one_of(WEEKDAY_NUMBERS)})"
@@ -14,33 +16,20 @@ _NUMBER = r"(?P<day>\d{1,2})"
 _SUFFIX = r"(?:st|nd|rd|th)\b"
 _YEAR = r"(?: (?:of )?(?P<year>20\d\d|20 \d\d|2 thousand(?: and)? \d\d?)(?! ?[ap]m))?"
 _WEEK = r"(?:next week|the week after next)"
-_COUNT = r"(?P<count>an?|\d{1,3}|a couple(?: of)?|a few)"
-_COUNTS = {"a": 1, "an": 1, "a couple": 2, "a couple of": 2, "a few": 3}
+_COUNT = r"(?P<count>an?|\d{1,3}|(?:a )?couple(?: of)?|a few)"
+_COUNTS = {"a": 1, "an": 1, "a couple": 2, "couple": 2, "a couple of": 2, "couple of": 2, "a few": 3}
+_UNIT = r"(?P<unit>day|week|fortnight|month)s?"
+_START = rf"(?P<start>today|now|tomorrow|{one_of(WEEKDAY_NUMBERS)})"
+_ROUGHLY = r"(?:(?:about|around|roughly|maybe|like) )?"
 _NO_TIME = r"(?! ?(?:[ap]m|o'clock|:|\d))"
 # "the second one" chooses among options, "the second" may be a day.
 _NO_CHOICE = r"(?! (?:one|slot|time|option|opening|appointment|available|thing|choice|car|gear|name|visit|service)\b)"
 
 
-@dataclass(frozen=True, slots=True)
-class DateRule:
-    """A pattern, and the day a match means seen from today; None when that day does not exist."""
-
-    pattern: re.Pattern[str]
-    resolve: Callable[[re.Match[str], date], date | None]
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:  # there is no such day
-        return None
-
-
 def _month_day(month: int, day: int, today: date, year: int | None) -> date | None:
     if year is not None:
-        return _date(year, month, day)
-    days = (_date(today.year + more, month, day) for more in (0, 1))
-    return next((found for found in days if found and found >= today), None)
+        return existing(year, month, day)
+    return first_from(today, (existing(today.year + more, month, day) for more in (0, 1)))
 
 
 def _all_figures(match: re.Match[str], today: date) -> date | None:
@@ -55,31 +44,21 @@ def _named_month(match: re.Match[str], today: date) -> date | None:
 
 def _day_of_month(match: re.Match[str], today: date) -> date | None:
     """The next day with this number, in a month that has it (no two months without a 31st follow each other)."""
-    months = (divmod(today.year * 12 + today.month - 1 + more, 12) for more in range(3))
-    days = (_date(year, month + 1, int(match["day"])) for year, month in months)
-    return next((found for found in days if found and found >= today), None)
+    firsts = (first_of_month(today, more) for more in range(3))
+    return first_from(today, (existing(first.year, first.month, int(match["day"])) for first in firsts))
 
 
 def _day_of_next_month(match: re.Match[str], today: date) -> date | None:
-    year, month = divmod(today.year * 12 + today.month, 12)
-    return _date(year, month + 1, int(match["day"]))
+    first = first_of_month(today, 1)
+    return existing(first.year, first.month, int(match["day"]))
 
 
 def _first_of_next_month(_match: re.Match[str], today: date) -> date:
-    return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return first_of_month(today, 1)
 
 
-def _end_of_month(match: re.Match[str], today: date) -> date:
-    return _first_of_next_month(match, today) - timedelta(days=1)
-
-
-def _monday(today: date, weeks: int) -> date:
-    return today + timedelta(weeks=weeks, days=-today.weekday())
-
-
-def _coming(weekday: int, today: date, *, today_counts: bool = False) -> date:
-    ahead = (weekday - today.weekday()) % 7
-    return today + timedelta(days=ahead if ahead or today_counts else 7)
+def _end_of_month(_match: re.Match[str], today: date) -> date:
+    return last_of_month(today)
 
 
 def _in_days(days: int) -> Callable[[re.Match[str], date], date]:
@@ -87,25 +66,36 @@ def _in_days(days: int) -> Callable[[re.Match[str], date], date]:
 
 
 def _counted(match: re.Match[str], today: date) -> date:
-    count = _COUNTS.get(match["count"]) or int(match["count"])
-    start = match.groupdict().get("start")
+    groups = match.groupdict()
+    count = _COUNTS.get(groups.get("count") or "a") or int(groups["count"])
+    start = groups.get("start")
     if start in WEEKDAY_NUMBERS:
-        today = _coming(WEEKDAY_NUMBERS[start], today)
-    days = count if match["unit"] == "day" else 7 * count
-    return today + timedelta(days=days + (start == "tomorrow"))
+        today = coming(WEEKDAY_NUMBERS[start], today)
+    today += timedelta(days=start == "tomorrow")
+    if groups["unit"] == "month":
+        return months_later(today, count)
+    return today + timedelta(days=count * {"day": 1, "week": 7, "fortnight": 14}[groups["unit"]])
+
+
+def _working_days(match: re.Match[str], today: date) -> date:
+    """So many days on, Saturdays and Sundays not counted."""
+    weeks, days = divmod(_COUNTS.get(match["count"]) or int(match["count"]), 5)
+    for _ in range(days):
+        today += timedelta(days=(1, 1, 1, 1, 3, 2, 1)[today.weekday()])
+    return today + timedelta(weeks=weeks)
 
 
 def _weekday_of_week(match: re.Match[str], today: date) -> date:
     weeks = 2 if "week after next" in match[0] else 1
-    return _monday(today, weeks) + timedelta(days=WEEKDAY_NUMBERS[match["weekday"]])
+    return monday(today, weeks) + timedelta(days=WEEKDAY_NUMBERS[match["weekday"]])
 
 
 def _weekday_and_week(match: re.Match[str], today: date) -> date:
-    return _coming(WEEKDAY_NUMBERS[match["weekday"]], today) + timedelta(weeks=1)
+    return coming(WEEKDAY_NUMBERS[match["weekday"]], today) + timedelta(weeks=1)
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
-    return _coming(WEEKDAY_NUMBERS[match["weekday"]], today, today_counts=match["this"] is not None)
+    return coming(WEEKDAY_NUMBERS[match["weekday"]], today, today_counts=match["this"] is not None)
 
 
 def _in_week(weekday: int) -> Callable[[re.Match[str], date], date]:
@@ -113,25 +103,21 @@ def _in_week(weekday: int) -> Callable[[re.Match[str], date], date]:
 
     def resolve(match: re.Match[str], today: date) -> date:
         if "next" in match[0]:
-            return _monday(today, 1) + timedelta(days=weekday)
-        return _coming(weekday, today, today_counts=True)
+            return monday(today, 1) + timedelta(days=weekday)
+        return coming(weekday, today, today_counts=True)
 
     return resolve
 
 
 def _week_after_next(_match: re.Match[str], today: date) -> date:
-    return _monday(today, 2)
+    return monday(today, 2)
 
 
 def _next_week(_match: re.Match[str], today: date) -> date:
-    return _monday(today, 1)
+    return monday(today, 1)
 
 
-def _rules(*rows: tuple[str, Callable[[re.Match[str], date], date | None]]) -> tuple[DateRule, ...]:
-    return tuple(DateRule(re.compile(pattern), resolve) for pattern, resolve in rows)
-
-
-EXPLICIT = _rules(
+EXPLICIT = rules(
     (r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?!\d)", _all_figures),
     (r"(?<![\d/])(?P<month>\d{1,2})/(?P<day>\d{1,2})(?:/(?P<year>20\d\d|\d\d))?(?![\d/])", _all_figures),
     (r"(?<![\d-])(?P<month>\d{1,2})-(?P<day>\d{1,2})-(?P<year>20\d\d)(?!\d)", _all_figures),
@@ -146,19 +132,29 @@ EXPLICIT = _rules(
 )
 """Dates with a number, the most explicit first."""
 
-RELATIVE = _rules(
+_COUNTED = rules(
     (r"\bday after tomorrow\b", _in_days(2)),
-    (rf"\b{_COUNT} (?P<unit>week)s? (?:from|on|after) (?P<start>today|now|tomorrow|{one_of(WEEKDAY_NUMBERS)})\b", _counted),
-    (rf"\b(?:in|within) {_COUNT} (?P<unit>day|week)s?\b", _counted),
-    (rf"\b{_COUNT} (?P<unit>day)s? from (?P<start>now|today|tomorrow)\b", _counted),
+    (rf"\b{_COUNT} {_UNIT} (?:from|on|after) {_START}\b", _counted),
+    (rf"\b{_COUNT} {_UNIT} {_START}\b", _counted),
+    (rf"\b(?:in|within) {_ROUGHLY}{_COUNT} (?:business|working) days?\b", _working_days),
+    (rf"\b{_COUNT} (?:business|working) days? (?:from (?:now|today)|out)\b", _working_days),
+    (rf"\b(?:in|within) {_ROUGHLY}{_COUNT} {_UNIT}\b", _counted),
+    (rf"\b{_COUNT} {_UNIT} (?:out|away|later)\b", _counted),
+    (r"\b(?P<start>today|tomorrow) (?P<unit>week)\b", _counted),
+)
+
+RELATIVE = _COUNTED + rules(
     (r"\btomorrow\b", _in_days(1)),
     (r"\b(?:today|tonight|this (?:morning|afternoon|evening)|right (?:now|away))\b", _in_days(0)),
     (rf"\b{_DAY}(?: of| on| in)? {_WEEK}\b", _weekday_of_week),
     (rf"\b(?:{_WEEK}(?: on)?|next) {_DAY}\b(?! after)", _weekday_of_week),
     (rf"\b{_DAY} (?:after next|week)\b", _weekday_and_week),
-    (rf"\b(?P<this>this )?{_DAY}\b", _weekday),
+    (rf"\b(?<!last )(?<!past )(?P<this>this )?{_DAY}\b", _weekday),
     (r"\b(?:next |this |the |)weekend\b", _in_week(5)),
     (r"\bend of (?:the |this |next )?week\b", _in_week(4)),
+    (r"\blater? next week\b", _in_week(3)),
+    (r"\b(?:middle of (?:the |this |next )?week|mid-? ?week|mid(?:dle)? next week)\b", _in_week(2)),
+    (r"\b(?:beginning|start) of (?:the|next) week\b", _in_week(0)),
     (r"\bend of (?:the |this )?month\b", _end_of_month),
     (r"\bweek after next\b", _week_after_next),
     (r"\bnext week\b", _next_week),
@@ -166,12 +162,15 @@ RELATIVE = _rules(
     (r"\blater this week\b", _in_days(1)),
     (r"\bthis week\b", _in_days(0)),
     (r"(?:^|\bthe )(?P<day>[123])(?:st|nd|rd)$", _day_of_month),
-)
+) + IN_MONTH
 """Dates told from today, the longest wording first."""
+
+PLACED = ANCHORED + MONTHLY
+"""Dates told from a holiday or another date, or by their place in a month; they hold words that other rules would take."""
 
 
 def without_dates(figures: str) -> str:
     """Text in figures without its dates, so that their numbers are not read as times."""
-    for rule in EXPLICIT + RELATIVE[:4]:
+    for rule in PLACED + EXPLICIT + _COUNTED:
         figures = rule.pattern.sub(" ; ", figures)
     return figures

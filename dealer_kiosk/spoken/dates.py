@@ -3,13 +3,24 @@
 import re
 from datetime import date
 
-from dealer_kiosk.spoken.date_rules import EXPLICIT, RELATIVE
+from dealer_kiosk.spoken.date_rules import EXPLICIT, PLACED, RELATIVE
+from dealer_kiosk.spoken.day_math import DateRule
 from dealer_kiosk.spoken.figures import in_figures
-from dealer_kiosk.spoken.words import corrected_parts
+from dealer_kiosk.spoken.words import MONTH_NUMBERS, WEEKDAY_NUMBERS, corrected_parts, one_of, plain
 
-_RULES = EXPLICIT + RELATIVE
+_RULES = PLACED + EXPLICIT + RELATIVE
 # May be a day as well as a choice among options, so it counts as a day only for who asked for one.
 _ORDINAL_ALONE = re.compile(r"(?:the )?[123](?:st|nd|rd)")
+_DAY, _MONTH = one_of(WEEKDAY_NUMBERS), one_of(MONTH_NUMBERS)
+_BUT_THE_NEXT = re.compile(
+    rf"\bnot (?:this )?({_DAY}),? (?:but )?(?:the )?(?:next(?: one)?|following(?: one)?|one after(?: that)?)(?! {_DAY}| week)\b"
+)
+# What is said once of two days.
+_SHARED = (
+    (re.compile(rf"\b({_DAY}) or ({_DAY})( (?:of |on )?(?:next week|the week after next))"), r"\1\3 or \2\3"),
+    (re.compile(rf"\b(next|this) ({_DAY}) or ({_DAY})\b"), r"\1 \2 or \1 \3"),
+    (re.compile(rf"\b(\d+(?:st|nd|rd|th)) or ((?:the )?\d+(?:st|nd|rd|th)) of ({_MONTH}|next month)\b"), r"\1 of \3 or \2 of \3"),
+)
 
 
 def parse_date(text: str, today: date) -> date | None:
@@ -18,17 +29,37 @@ def parse_date(text: str, today: date) -> date | None:
     Explicit dates win over relative ones, so in "friday the 27th" the day number counts even where the 27th is no Friday.
     A bare weekday is the next such day after today ("monday" said on a Monday is a week ahead, "this monday" is today);
     "next tuesday" is the Tuesday of the next calendar week, "next week" its Monday. A month and day that has passed means
-    next year. Of several parts joined by corrections ("thursday no wait friday") the last one with a date counts.
+    next year. Of several parts joined by corrections ("thursday no wait friday") the last one with a date counts; of several
+    days to choose from ("thursday or friday") the first. Holidays are those of the United States.
     """
-    for part in corrected_parts(text):
-        figures = in_figures(part)
-        for rule in _RULES:
-            if match := rule.pattern.search(figures):
-                return rule.resolve(match, today)
+    for part in _parts(text):
+        found = [match for piece in _alternatives(part) if (match := _first_match(piece)) is not None]
+        if found:
+            days = [rule.resolve(match, today) for rule, match in found]
+            possible = [day for day in days if day is not None]
+            from_today = all(rule in RELATIVE for rule, _ in found)
+            # Numbers may be times, and a time belongs to the day that was named with it.
+            return min(possible) if possible and from_today and not re.search(r"\d", part) else days[0]
     return None
 
 
 def mentions_date(text: str) -> bool:
     """Whether a day is named, possible or not; "the first" alone does not count because it may choose among options."""
-    parts = [in_figures(part) for part in corrected_parts(text)]
-    return any(rule.pattern.search(figures) for figures in parts if not _ORDINAL_ALONE.fullmatch(figures) for rule in _RULES)
+    figures = [part for part in _parts(text) if not _ORDINAL_ALONE.fullmatch(part)]
+    return any(rule.pattern.search(part) for part in figures for rule in _RULES)
+
+
+def _parts(text: str) -> list[str]:
+    """The parts between corrections, in figures, the newest first."""
+    return [in_figures(part) for part in corrected_parts(_BUT_THE_NEXT.sub(r"\1 week", plain(text)))]
+
+
+def _alternatives(part: str) -> list[str]:
+    """The pieces between "or", each with what is said once of all of them."""
+    for pattern, replacement in _SHARED:
+        part = pattern.sub(replacement, part)
+    return re.split(r"\bor\b", part)
+
+
+def _first_match(piece: str) -> tuple[DateRule, re.Match[str]] | None:
+    return next(((rule, match) for rule in _RULES if (match := rule.pattern.search(piece))), None)

@@ -18,7 +18,7 @@ def in_figures(text: str) -> str:
         figure, used = _figure(words, at)
         out.append(figure)
         at += used
-    return " ".join(out)
+    return re.sub(r"(?<=\d) slash (?=\d)", "/", " ".join(out))
 
 
 def _tidied(text: str) -> str:

@@ -45,18 +45,20 @@ class ScriptedVoice:
     def __init__(self, broken: str = "") -> None:
         self._broken = broken
         self.said: list[str] = []
+        self.paces: list[float] = []
 
-    def speak(self, text: str) -> Iterable[Samples]:
+    def speak(self, text: str, pace: float) -> Iterable[Samples]:
         """A second of 440 Hz in four chunks."""
         if text == self._broken:
             raise EngineError("the voice failed")
         self.said.append(text)
+        self.paces.append(pace)
         tone = pcm.to_int16(0.3 * np.sin(2 * np.pi * 440 * np.arange(VOICE_RATE) / VOICE_RATE))
         return np.array_split(tone, 4)
 
 
 class ScriptedSession:
-    """Answers every turn with its number, and ends at "goodbye"."""
+    """Answers every turn with its number, slows down at "slower", and ends at "goodbye"."""
 
     def __init__(self, notices: Sequence[Event] = ()) -> None:
         self.log: list[str] = []
@@ -64,6 +66,7 @@ class ScriptedSession:
         self.waiting = list(notices)
         self.expects = Expects.OPEN
         self.ended = False
+        self.pace = 1.0
         self.prompt_at_s = 15.0
         self._prompted = False
 
@@ -76,6 +79,7 @@ class ScriptedSession:
         self.log.append(text)
         if text == "goodbye":
             return [Event("reply", {"text": "Bye."}), *self.end()]
+        self.pace = 1.25 if text == "slower" else self.pace
         self.expects = Expects.PHONE if "phone" in text else Expects.OPEN
         return [Event("tool", {"text": "not to be said"}), Event("reply", {"text": f"Reply {len(self.log)}."}), Event("turn_end")]
 

@@ -135,6 +135,15 @@ def test_notices_are_spoken_between_turns(sentence: Samples) -> None:
     assert showroom.voice.said == ["Welcome.", "Reply 1.", "Somebody is coming."]
 
 
+def test_a_reply_is_spoken_at_the_pace_of_its_session(sentence: Samples) -> None:
+    """Slower from the reply to "slower" on, and as usual again for the next customer."""
+    ears = ScriptedEars("hello", "slower", "goodbye", "hello")
+    showroom = Showroom(ScriptedLine(sentence, sentence, sentence, sentence), ears).run()
+
+    assert showroom.voice.said == ["Welcome.", "Reply 1.", "Reply 2.", "Bye.", "Welcome.", "Reply 1."]
+    assert showroom.voice.paces == [1.0, 1.0, 1.25, 1.25, 1.0, 1.0]
+
+
 def test_a_failed_recognition_is_a_turn_not_understood(sentence: Samples, caplog: pytest.LogCaptureFixture) -> None:
     """The customer is asked again and the next turn works."""
     ears = ScriptedEars("hello", EngineError("the recogniser has died"), "again")

@@ -33,7 +33,7 @@ class SpokenVoice:
         self.sentence = pcm.resample(sentence, MIC_RATE, VOICE_RATE)
         self.said: list[str] = []
 
-    def speak(self, text: str) -> list[Samples]:
+    def speak(self, text: str, _pace: float) -> list[Samples]:
         """The sentence in pieces."""
         self.said.append(text)
         return np.array_split(self.sentence, 3)

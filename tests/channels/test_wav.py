@@ -104,6 +104,14 @@ def test_what_is_expected_reaches_the_recogniser(config: Config, now: datetime, 
     assert caller.ears.expected == [Expects.OPEN, Expects.PHONE]
 
 
+def test_replies_are_slower_once_asked_for(config: Config, now: datetime, db: Store, spoken: Path) -> None:
+    """The repeated reply is already slower, and one step back is as usual."""
+    caller = Caller(config, now, ScriptedEars(["slow down please", "normal speed"]))
+    caller.play([spoken, spoken])
+    greeting = len(caller.voice.said) - 2
+    assert caller.voice.paces == [1.0] * greeting + [1.25, 1.0]
+
+
 def test_a_broken_file_is_an_error_that_names_it(config: Config, now: datetime, db: Store, tmp_path: Path) -> None:
     """Not a WAV file."""
     path = tmp_path / "broken.wav"

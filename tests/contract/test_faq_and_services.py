@@ -84,7 +84,7 @@ def test_c3_stop_words_alone_reach_no_minimum_score(context: Context, query: str
 
 def test_c4_no_telling_word_finds_nothing_and_asks(customer: Customer) -> None:
     """The reply is a question, not the first entry of the table."""
-    reply = customer.say("is it ok", call("search_faq", query="is it ok"))
+    reply = customer.say("is it ok", call("search_faq"))
     assert customer.results() == ["NOT_FOUND"]
     assert reply.endswith("?")
 

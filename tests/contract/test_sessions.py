@@ -274,7 +274,7 @@ def test_d65_the_row_says_what_it_was_about_and_what_came_of_it(
     customer.clock.advance(90)
     customer.take(customer.conversation.end())
     asking = next_customer()
-    asking.say("do you rent trailers", call("search_faq", query="do you rent trailers"))
+    asking.say("do you rent trailers", call("search_faq"))
     asking.say("yes")
     asking.take(asking.conversation.end())
     booked, asked = row(customer.conversation.id), row(asking.conversation.id)
@@ -291,6 +291,6 @@ def test_d65_the_row_says_what_it_was_about_and_what_came_of_it(
 @pytest.mark.parametrize("text", ["half a character \ud83d here", "\x00\x07\x1b[2J", "\u202egnp.exe"])
 def test_what_cannot_be_stored_is_no_harm(customer: talking.Customer, text: str) -> None:
     """It is recorded without it, or not at all."""
-    customer.say(text, call("search_faq", query=text))
+    customer.say(text, call("search_faq"))
     customer.take(customer.conversation.end())
     assert customer.conversation.ended

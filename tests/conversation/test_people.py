@@ -99,7 +99,7 @@ def test_a_dangerous_car_goes_straight_to_a_person(customer: Customer) -> None:
 
 def test_a_question_without_an_answer_offers_a_call(customer: Customer) -> None:
     """What the FAQ does not cover is not made up."""
-    reply = customer.say("do you rent trailers", call("search_faq", query="do you rent trailers"))
+    reply = customer.say("do you rent trailers", call("search_faq"))
     assert reply == "I don't have that information. Shall I ask someone to call you about it?"
     assert (customer.results(), customer.expects) == (["NOT_FOUND"], "yes_no")
 

@@ -1,5 +1,6 @@
 """When things are not understood, interrupted or broken."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from dealer_kiosk.errors import EngineError
@@ -49,6 +50,43 @@ def test_repeat_says_the_last_reply_again(customer: Customer) -> None:
     first = customer.say("oil change", call("book_appointment", type="service", service="oil change"))
     assert customer.say("can you repeat that") == first
     assert customer.expects == "date"
+
+
+def test_slower_says_the_last_reply_again_and_stays_slower(customer: Customer) -> None:
+    """One step, two steps, and no slower; the next reply keeps the pace, and the question stays open."""
+    first = customer.say("oil change", call("book_appointment", type="service", service="oil change"))
+    assert customer.conversation.pace == 1.0
+    assert customer.say("you're too fast") == first
+    assert (customer.conversation.pace, customer.expects) == (1.25, "date")
+    assert customer.say("speak slower please") == first
+    assert customer.say("not so fast") == first
+    assert customer.conversation.pace == 1.5
+    assert customer.say("friday") != first
+    assert customer.conversation.pace == 1.5
+
+
+def test_faster_goes_back_a_step_and_no_further(customer: Customer) -> None:
+    """The voice is never faster than it was trained."""
+    paces = []
+    for words in ("slow down", "slow down", "speak faster", "speed up", "normal speed", "repeat that"):
+        customer.say(words)
+        paces.append(customer.conversation.pace)
+    assert paces == [1.25, 1.5, 1.25, 1.0, 1.0, 1.0]
+
+
+def test_slower_in_words_that_only_the_model_knows(customer: Customer) -> None:
+    """What the model takes for "repeat" is slower when it is about speed, and otherwise not."""
+    first = customer.say("oil change", call("book_appointment", type="service", service="oil change"))
+    assert customer.say("my ears are full of wax run it past me", call("no_function", kind="repeat")) == first
+    assert customer.conversation.pace == 1.0
+    assert customer.say("please more slow my english is not so good", call("no_function", kind="repeat")) == first
+    assert customer.conversation.pace == 1.25
+
+
+def test_the_next_customer_is_spoken_to_as_usual(customer: Customer, next_customer: Callable[[], Customer]) -> None:
+    """A pace belongs to one session."""
+    customer.say("slow down")
+    assert next_customer().conversation.pace == 1.0
 
 
 def test_a_broken_model_is_an_apology_and_changes_nothing(customer: Customer) -> None:

@@ -8,7 +8,7 @@ from tests.conversation.conftest import Customer, call
 
 def test_the_stages_of_every_turn_are_on_file_when_the_session_ends(customer: Customer) -> None:
     """Nothing is written while the customer waits for an answer."""
-    customer.say("do you rent trailers", call("search_faq", query="rent trailers"))
+    customer.say("do you rent trailers", call("search_faq"))
     assert TurnTiming.select().count() == 0
     customer.say("bye")
     rows = list(TurnTiming.select().order_by(TurnTiming.id))

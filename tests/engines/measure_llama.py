@@ -11,6 +11,7 @@ from pathlib import Path
 from dealer_kiosk.engines import merge
 from dealer_kiosk.engines.llama import LlamaModel
 from dealer_kiosk.engines.registry import LanguageModelFiles, Registry
+from dealer_kiosk.messages import FunctionCall
 from tests.engines.dealer_functions import UTTERANCES, prompt
 
 ROOT = Path(__file__).parents[2]
@@ -32,11 +33,16 @@ def measure(title: str, files: LanguageModelFiles, threads: int) -> None:
             understood = model.understand(prompt(utterance))
             times.append(1000 * (time.perf_counter() - started))
         medians.append(statistics.median(times))
-        answer = f"{understood.call.name} {dict(understood.call.arguments)}" if understood.call else understood.text
+        answer = " and ".join(written(call) for call in (understood.call, understood.second) if call)
         lines.append(f"{medians[-1]:6.0f} ms {model.passes:3d} passes  {understood.confidence:.2f}  {utterance} -> {answer}")
     lines.append(f"median {statistics.median(medians):.0f} ms, longest {max(medians):.0f} ms\n")
     sys.stdout.write("\n".join(lines) + "\n")
     model.close()
+
+
+def written(call: FunctionCall) -> str:
+    """A call on one line."""
+    return f"{call.name} {dict(call.arguments)}"
 
 
 def main() -> None:

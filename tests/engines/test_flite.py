@@ -40,6 +40,14 @@ class TestFliteVoice(TextToSpeechContract):
         assert np.abs(sound).max() > 3_000
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["slt", "awb", "rms", "kal16"])
+def test_every_voice_slows_down_alike(flite: FliteVoice, name: str) -> None:
+    """One of them is made with another duration than the rest."""
+    voice, text = FliteVoice(name), "Your appointment is on Tuesday at nine thirty."
+    assert len(said(voice, text, 1.25)) / len(said(voice, text)) == pytest.approx(1.25, abs=0.05)
+
+
 def test_missing_program_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without flite on the path the error names the package to install."""
     monkeypatch.setenv("PATH", str(tmp_path))

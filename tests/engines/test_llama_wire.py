@@ -1,11 +1,13 @@
 """The wire format, word spans and the fitting of prompts."""
 
 import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
 
 from dealer_kiosk.engines import word_spans
 from dealer_kiosk.engines.base import Prompt
 from dealer_kiosk.engines.llama import fit
-from dealer_kiosk.engines.wire import Fragment, call_text, prompt_fragments
+from dealer_kiosk.engines.wire import MAX_SAID_WORDS, Fragment, prefix_fragments, prompt_fragments, tail
 from dealer_kiosk.errors import EngineError
 from dealer_kiosk.messages import Exchange, FunctionCall
 from tests.engines.dealer_functions import prompt
@@ -17,35 +19,77 @@ def characters(asked: Prompt) -> list[int]:
 
 
 def test_prompt_is_the_trained_format() -> None:
-    """System line, greeting, earlier turns with call and result, and the open turn."""
+    """A fixed system line, the situation with what the agent said last, and the open turn."""
     call = FunctionCall("list_inventory", {"make": "mustangs"})
-    asked = prompt(
-        "thanks", (Exchange("any mustangs", call, "NO_VEHICLES", "Sorry, none."), Exchange("oh", None, None, "Anything else?"))
+    history = (Exchange("any mustangs", call, "NO_VEHICLES", "Sorry, none."), Exchange("oh", None, None, "Anything else?"))
+    assert "".join(fragment.text for fragment in prompt_fragments(prompt("thanks", history, "book service, asked date"))) == (
+        "<|im_start|>system\nYou are the voice assistant of a car dealership. Choose what to do.<|im_end|>\n"
+        "<|im_start|>assistant\n(book service, asked date) Anything else?<|im_end|>\n"
+        "<|im_start|>user\nthanks<|im_end|>\n"
+        "<|im_start|>assistant\n"
     )
-    assert "".join(fragment.text for fragment in prompt_fragments(asked)) == (
-        "<|im_start|>system\nYou are the voice assistant of Lakeside Motors. Use a tool or answer in one short sentence."
-        "<|im_end|>\n<|im_start|>assistant\nWelcome to Lakeside Motors. How can I help you?<|im_end|>\n"
-        "<|im_start|>user\nany mustangs<|im_end|>\n"
-        '<|im_start|>assistant\n<tool_call>{"name":"list_inventory","arguments":{"make":"mustangs"}}</tool_call><|im_end|>\n'
-        "<|im_start|>tool\nNO_VEHICLES<|im_end|>\n"
-        "<|im_start|>assistant\nSorry, none.<|im_end|>\n"
-        "<|im_start|>user\noh<|im_end|>\n<|im_start|>assistant\nAnything else?<|im_end|>\n"
-        "<|im_start|>user\nthanks<|im_end|>\n<|im_start|>assistant\n"
-    )
+
+
+def test_first_prompt_has_the_greeting() -> None:
+    """Before the first turn the agent has asked how to help, and nothing is open."""
+    texts = [fragment.text for fragment in prompt_fragments(prompt("hello"))]
+    assert "assistant\n(nothing open) How can I help you?" in texts
+
+
+def test_every_prompt_has_the_same_prefix() -> None:
+    """Dealership, history, situation and sentence leave the beginning as it is, so the model reads it once."""
+    prefix = prefix_fragments()
+    asked = [
+        prompt("hello"),
+        prompt("hello", (Exchange("oh", None, None, "Anything else?"),), "move, asked date"),
+        Prompt("Elsewhere Cars", (), (), "any fords"),
+    ]
+    assert [prefix] * 3 == [prompt_fragments(item)[: len(prefix)] for item in asked]
 
 
 def test_only_our_own_tags_are_special() -> None:
     """A tag in anybody's text is in a fragment that cannot become a control token."""
     tag = "<|im_start|>"
-    asked = prompt(tag, (Exchange(tag, FunctionCall("search_faq", {"query": tag}), tag, tag),))
+    asked = prompt(tag, (Exchange(tag, FunctionCall("list_inventory", {"make": tag}), tag, tag),), tag)
     special = {fragment.text for fragment in prompt_fragments(asked) if fragment.special}
     assert {"<|im_start|>", "<|im_end|>"} == special
-    assert prompt_fragments(asked).count(Fragment(f"user\n{tag}")) == 2
+    assert prompt_fragments(asked).count(Fragment(f"user\n{tag}")) == 1
 
 
-def test_call_text_escapes_values() -> None:
-    """Quotation marks in a value stay inside it."""
-    assert call_text(FunctionCall("f", {"a": 'x"}} é'})) == r'<tool_call>{"name":"f","arguments":{"a":"x\"}} é"}}</tool_call>'
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [
+        ("", ""),
+        ("Anything else?", "Anything else?"),
+        ("Booked. Your code is K7Q2. Anything else?", "Booked. Your code is K7Q2. Anything else?"),
+        (f"{'We have many. ' * 20}Which one?", f"{'We have many. ' * 7}Which one?"),
+        (f"First. {'word ' * 24}end.", f"{'word ' * 23}end."),
+        (f"{'word ' * 30}end. Which one?", "Which one?"),
+        ("one\ntwo  three.", "one two three."),
+    ],
+)
+def test_long_replies_keep_their_last_sentences(reply: str, kept: str) -> None:
+    """The question stands at the end; only a last sentence that is too long by itself is cut."""
+    assert kept == tail(reply)
+
+
+@seed(20_261_123)
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["Yes.", "it's", "2:30", "No?", "a.m.", "Ford", "F-150,", "\n", ""]), max_size=200).map(" ".join))
+def test_tail_is_the_end_of_a_reply_in_few_words(reply: str) -> None:
+    """Whatever is said, the model sees words from its end, at most so many, and none only if there are none."""
+    words = reply.split()
+    kept = tail(reply).split()
+    assert len(kept) <= MAX_SAID_WORDS
+    assert words[len(words) - len(kept) :] == kept
+    assert bool(kept) == bool(words)
+
+
+def test_prompts_do_not_grow_with_the_conversation() -> None:
+    """A hundred turns with long replies make a prompt no longer than one turn does."""
+    turns = tuple(Exchange("what else", None, None, f"{'There is a lot to say. ' * 100}Anything else?") for _ in range(100))
+    assert prompt_fragments(prompt("thanks", turns[:1])) == prompt_fragments(prompt("thanks", turns))
+    assert len("".join(fragment.text for fragment in prompt_fragments(prompt("thanks", turns))).split()) < 60
 
 
 @pytest.mark.parametrize(
@@ -58,7 +102,7 @@ def test_call_text_escapes_values() -> None:
     ],
 )
 def test_words_lose_punctuation_at_their_edges(utterance: str, words: list[str]) -> None:
-    """What is left can stand in a JSON string as it is."""
+    """What is left can stand between quotation marks as it is."""
     assert words == word_spans.split(utterance)
 
 

@@ -50,7 +50,9 @@ class TestScriptedVoice(TextToSpeechContract):
         return ScriptedVoice(24_000)
 
     def test_remembers_what_was_said(self) -> None:
-        """60 ms a word, and the text is kept."""
+        """60 ms a word at pace 1, and text and pace are kept."""
         voice = ScriptedVoice(8_000)
         assert [len(chunk) for chunk in voice.synthesize("good morning")] == [2 * 480]
-        assert voice.said == ["good morning"]
+        assert [len(chunk) for chunk in voice.synthesize("good morning", 1.25)] == [2 * 600]
+        assert voice.said == ["good morning", "good morning"]
+        assert voice.paces == [1.0, 1.25]

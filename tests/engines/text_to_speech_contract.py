@@ -8,9 +8,9 @@ from dealer_kiosk.errors import EngineError
 from dealer_kiosk.messages import Samples
 
 
-def said(voice: TextToSpeech, text: str) -> Samples:
+def said(voice: TextToSpeech, text: str, pace: float = 1.0) -> Samples:
     """All of the sound in one piece."""
-    return np.concatenate([np.zeros(0, np.int16), *voice.synthesize(text)])
+    return np.concatenate([np.zeros(0, np.int16), *voice.synthesize(text, pace)])
 
 
 class TextToSpeechContract:
@@ -41,6 +41,13 @@ class TextToSpeechContract:
         """Ten words take more time than two."""
         short, long = said(voice, "Thank you."), said(voice, "Thank you for calling, we will see you tomorrow at nine.")
         assert len(short) < len(long)
+
+    def test_a_slower_pace_takes_longer(self, voice: TextToSpeech) -> None:
+        """Pace 1.25 takes about a quarter more time, and the next sentence is as usual again."""
+        text = "Your appointment is on Tuesday at nine thirty. Is there anything else that I can do for you?"
+        usual, slower, again = said(voice, text), said(voice, text, 1.25), said(voice, text)
+        assert 1.15 < len(slower) / len(usual) < 1.35
+        assert 0.95 < len(again) / len(usual) < 1.05
 
     @pytest.mark.parametrize("text", ["", "   ", "...", "?!", "—", "\n\t", "\U0001f600", "\x00\x07", "\ud800"])
     def test_nothing_to_say_gives_no_sound(self, voice: TextToSpeech, text: str) -> None:

@@ -1,0 +1,282 @@
+"""A simulated customer: says what they want, answers what is asked, and checks what is read back to them.
+
+A customer knows only what they hear, and what the agent has just asked. They are the same for the same (customer, trial, seed).
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from dealer_kiosk.spoken.contact import parse_email
+from dealer_kiosk.spoken.say import speakable
+from dealer_kiosk.spoken.times import parse_time
+from scripts.evaluation.customers import Customer, filled
+from scripts.evaluation.goals import Goal, goals_of, wishes
+from scripts.evaluation.heard import Clock, clock_of, clocks, days, sentences
+
+MAX_SAME = 6  # the same question so often in a row: the customer leaves
+_BARE_FROM = 3  # from the third time on, only the bare value is said
+_MAX_RESTATED = 2
+_MAX_REFUSED = 2  # offers of another time, after which a customer who cannot take one leaves it
+_YES = ("yes", "yes please", "yeah", "yep", "sure", "yes that's right")
+_NO = ("no", "no thanks", "no thank you", "nope")
+_END = ("no that's all thanks", "no that's it thank you", "nope that's everything thanks", "no thank you that's all")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the agent said last."""
+
+    text: str
+    asked: str  # one of `topics.TOPICS`
+    kind: str = ""  # of the open request: book, move, cancel, list, callback
+    done: int = 0  # writes told of so far
+
+
+class Simulated:
+    """One customer in one conversation.
+
+    Args:
+        customer: who.
+        trial: which conversation, from 0; chooses the wordings.
+        seed: of what is said by chance.
+        today: the day of the conversation.
+    """
+
+    def __init__(self, customer: Customer, trial: int, seed: int, today: date) -> None:
+        self._customer, self._trial, self._today = customer, trial, today
+        self._random = Random(f"{customer.title}/{trial}/{seed}")  # noqa: S311 - nothing here is secret
+        self._facts: dict[str, str] = {"phone": customer.phone, "name": customer.person.lower()} | dict(customer.facts)
+        self._events = deque(customer.then)
+        self._asked: Counter[str] = Counter()
+        self._in_a_row = 0
+        self._last_asked = ""
+        self._spoken = 0  # openings said
+        self._refused = 0
+        self._read_back = ""  # what was answered to the last one
+        self._answers: Mapping[str, Callable[[Heard], str | None]] = {
+            "read_back": self._on_read_back, "email_read_back": self._on_email_read_back, "slot": self._on_slot,
+            "time": self._on_time, "day": self._on_day, "new_time": self._on_new_time, "offer_book": self._on_offer_book,
+            "offer_callback": self._on_offer_person, "offer_person": self._on_offer_person, "offer_email": self._on_offer_email, "email": self._on_email,
+            "more": self._on_more, "open": self._on_more, "change": self._on_change, "reason": self._on_reason,
+        }  # fmt: skip
+
+    @property
+    def unsaid(self) -> Sequence[str]:
+        """The topics whose events have not come to pass."""
+        return [event.after for event in self._events]
+
+    def says(self, heard: Heard) -> str | None:
+        """The next words; None = the customer leaves."""
+        if not self._spoken:
+            return self._opening()
+        asked = heard.asked
+        self._in_a_row = self._in_a_row + 1 if asked == self._last_asked else 1
+        self._last_asked = asked
+        if asked == "nothing" or self._in_a_row > MAX_SAME:
+            return None
+        if self._events and self._events[0].after == asked:
+            return self._event()
+        self._asked[asked] += 1
+        if asked in self._answers:
+            return self._answers[asked](heard)
+        return self._wording(asked) or self._value(asked) or self._no_value(heard)
+
+    # ---- words -----------------------------------------------------------------------------------------------------
+
+    def _opening(self) -> str:
+        openings = self._customer.openings
+        self._spoken += 1
+        return filled(openings[(self._trial + self._spoken - 1) % len(openings)], self._facts)
+
+    def _event(self) -> str:
+        event = self._events.popleft()
+        self._facts |= event.facts
+        self._in_a_row, self._last_asked = 0, ""
+        return filled(event.say[self._trial % len(event.say)], self._facts)
+
+    def _wording(self, asked: str) -> str | None:
+        """The customer's own words for an answer; none once the question has been asked too often."""
+        wordings = self._customer.says.get(asked)
+        if not wordings or self._in_a_row >= _BARE_FROM:
+            return None
+        return filled(wordings[(self._trial + self._asked[asked] - 1) % len(wordings)], self._facts)
+
+    def _value(self, asked: str) -> str:
+        """The bare value."""
+        facts, person = self._facts, self._customer.person.lower().split()
+        derived = {
+            "first_name": person[0],
+            "last_name": person[-1],
+            "identity": facts.get("code") or facts.get("last_name") or person[-1],
+            "appointment": "the first one",
+            "type": "a test drive" if any(item.car for item in self._customer.want.appointments) else "service",
+        }
+        return facts.get(asked) or derived.get(asked, "")
+
+    def _no_value(self, heard: Heard) -> str:
+        if heard.asked == "phone":
+            return "i'd rather not give my number"
+        return "i'm not sure" if self._is_open(heard) else self._end()
+
+    def _yes(self) -> str:
+        return self._random.choice(_YES)
+
+    def _no(self) -> str:
+        return self._random.choice(_NO)
+
+    def _end(self) -> str:
+        return self._random.choice(_END)
+
+    def _is_open(self, heard: Heard) -> bool:
+        return heard.done < wishes(self._customer)
+
+    # ---- what is read back -----------------------------------------------------------------------------------------
+
+    def _on_read_back(self, heard: Heard) -> str:
+        if heard.kind == "callback":
+            right = self._customer.want.callbacks > 0 and self._phone() in re.sub(r"\D", "", heard.text)
+        elif not clocks(heard.text):  # "please say yes or no"
+            return self._read_back or self._yes()
+        else:
+            text = heard.text.split(" instead of ")[0]
+            right = any(goal.is_said(text, self._today) for goal in self._goals(heard.kind))
+        self._read_back = self._yes() if right else "no"
+        if right:
+            return self._wording("read_back_yes") or self._wording("read_back") or self._read_back
+        return self._wording("read_back_no") or " ".join(filter(None, ("no", self._correction(heard))))
+
+    def _goals(self, kind: str) -> Sequence[Goal]:
+        return goals_of(self._customer, kind, self._facts, self._today)
+
+    def _correction(self, heard: Heard) -> str:
+        """The right values of what was wrong."""
+        if heard.kind == "callback" and self._customer.want.callbacks:
+            return f"it's {speakable(' '.join(self._phone()))}"
+        if heard.kind not in ("book", "move"):
+            return ""
+        text = heard.text.split(" instead of ")[0]
+        goals = self._goals(heard.kind)
+        goal = next((item for item in goals if item.names_what(text)), goals[0])
+        what = "" if goal.names_what(text) else self._facts.get("service") or self._facts.get("car", "")
+        day = "" if goal.names_day(text, self._today) else self._facts.get("date", "")
+        time = "" if goal.names_clock(text) else self._facts.get("time", "")
+        return " ".join(filter(None, (what, day, f"at {time}" if day and time else time)))
+
+    def _phone(self) -> str:
+        """The ten digits of the number to call back; "" = any."""
+        return self._customer.want.callback_phone[-10:]
+
+    def _on_change(self, heard: Heard) -> str:
+        return self._wording("change") or self._when() or self._no_value(heard)
+
+    def _on_email_read_back(self, heard: Heard) -> str:
+        address = parse_email(self._facts.get("email", ""))
+        return self._yes() if address and address in heard.text.lower() else "no"
+
+    # ---- when ------------------------------------------------------------------------------------------------------
+
+    def _when(self) -> str:
+        return self._facts.get("new_time") or " at ".join(filter(None, (self._facts.get("date"), self._facts.get("time"))))
+
+    def _on_day(self, heard: Heard) -> str:
+        if self._refused >= _MAX_REFUSED:
+            return self._end()
+        return self._wording("day") or self._facts.get("date") or self._no_value(heard)
+
+    def _on_new_time(self, heard: Heard) -> str:
+        return self._wording("new_time") or self._when() or self._no_value(heard)
+
+    def _on_slot(self, heard: Heard) -> str:
+        """One other time is offered, or some."""
+        if len(_offered(heard.text)) > 1:
+            return self._on_time(heard)
+        if any(self._is_offered(goal, heard.text) for goal in self._goals(heard.kind)):
+            return self._yes()
+        second = self._second()
+        if second or not self._customer.flexible:
+            self._refused += not second
+            return self._wording("slot") or second or "no"
+        return self._wording("slot") or self._yes()
+
+    def _is_offered(self, goal: Goal, text: str) -> bool:
+        """Whether the time offered is the wanted one; an offer without a day is about the day just talked about."""
+        return goal.names_clock(text) and (goal.names_day(text, self._today) or not days(text, self._today))
+
+    def _second(self) -> str:
+        """The customer's second choice, once."""
+        day, time = self._facts.pop("second_date", ""), self._facts.pop("second_time", "")
+        if not day and not time:
+            return ""
+        self._facts |= {key: value for key, value in (("date", day), ("time", time)) if value}
+        return " at ".join(filter(None, (day, time)))
+
+    def _on_time(self, heard: Heard) -> str:
+        offered = _offered(heard.text)
+        goals = [goal.clock for goal in self._goals(heard.kind) if goal.clock]
+        chosen = next((clock for clock in offered if any(goal.fits(clock) for goal in goals)), None)
+        exact = self._exact()
+        if exact and not _is_refused(heard.text, [*goals, exact]):
+            return self._wording("time") or self._facts.get("time") or _said(chosen) or self._no_value(heard)
+        second = "" if chosen else self._second()
+        if second:
+            return self._wording("slot") or second
+        if chosen or self._customer.flexible or not exact:
+            return _said(chosen or (offered[0] if offered else None)) or self._value("time") or "any time"
+        self._refused += 1
+        return self._end() if self._refused > _MAX_REFUSED else self._value("time")
+
+    def _exact(self) -> Clock | None:
+        """The time that the customer says, unless it is as vague as "in the morning"."""
+        wish = parse_time(self._facts.get("time", ""))
+        return clock_of(f"{wish.exact:%H:%M}") if wish and wish.exact else None
+
+    # ---- offers ----------------------------------------------------------------------------------------------------
+
+    def _on_offer_book(self, heard: Heard) -> str:
+        return self._wording("offer_book") or (self._yes() if self._is_open(heard) else self._no())
+
+    def _on_offer_person(self, heard: Heard) -> str:
+        want = self._customer.want
+        wanted = want.callbacks > 0 or bool({"callback", "transferred"} & set(want.outcome))
+        return self._wording(heard.asked) or (self._yes() if wanted else self._no())
+
+    def _on_offer_email(self, _heard: Heard) -> str:
+        if self._facts.get("email"):
+            return self._yes()
+        return self._wording("email") or self._no()
+
+    def _on_email(self, _heard: Heard) -> str:
+        address = self._facts.get("email", "")
+        return "no" if not address else self._wording("email") or address
+
+    def _on_reason(self, _heard: Heard) -> str:
+        return self._wording("reason") or self._facts.get("reason") or self._no()
+
+    def _on_more(self, heard: Heard) -> str:
+        """Anything else? What they came for, if it is not done; else the end."""
+        own = self._wording("more") if self._asked["more"] == 1 else None
+        if own:
+            return own
+        if self._is_open(heard) and self._spoken <= _MAX_RESTATED:
+            return self._opening()
+        return self._end()
+
+
+def _offered(text: str) -> list[Clock]:
+    """The times of "I have 9:00, 10:30 or 11:00"."""
+    return [clock for part in sentences(text) if " have " in part for clock in clocks(part)]
+
+
+def _is_refused(text: str, wanted: Sequence[Clock]) -> bool:
+    """Whether the wanted time is named as one that is not to be had."""
+    refused = [clock for part in sentences(text) if " have " not in part for clock in clocks(part)]
+    return bool(_offered(text)) and any(goal.fits(clock) for goal in wanted for clock in refused)
+
+
+def _said(clock: Clock | None) -> str:
+    """A clock time in words."""
+    return speakable(f"{clock.hour}:{clock.minute:02d}") if clock else ""

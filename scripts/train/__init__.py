@@ -1,0 +1,1 @@
+"""Training of the embedded models; nothing here runs in the product."""

@@ -1,0 +1,79 @@
+"""What the language model hears where nothing we do is asked for: yes, no, small talk, anger."""
+
+import pytest
+
+from dealer_kiosk.messages import FunctionCall
+from tests.conversation.conftest import Customer, call
+from tests.conversation.test_booking import OIL_CHANGE, rows
+
+YES, NO = call("answer_offer", value="yes"), call("answer_offer", value="no")
+
+
+def none(kind: str) -> FunctionCall:
+    """An utterance that asks for nothing."""
+    return call("no_function", kind=kind)
+
+
+def read_back(customer: Customer) -> None:
+    """An oil change has been read back and waits for a yes."""
+    customer.say("I need an oil change on my Camry tomorrow morning", OIL_CHANGE)
+    for text in ("nine thirty", "312 555 0149", "Dana Whitfield"):
+        customer.say(text)
+
+
+def test_a_yes_in_other_words_takes_an_offer_that_writes_nothing(customer: Customer) -> None:
+    """What is only looked into further may be taken up on the model's word."""
+    customer.say("do you rent trailers", call("search_faq"))
+    assert customer.say("that would be swell", YES).endswith("What number should they call?")
+
+
+def test_a_no_in_other_words_stops_a_booking(customer: Customer) -> None:
+    """Not writing needs no exact word."""
+    read_back(customer)
+    assert customer.say("i would rather leave it", NO) == "Okay. What would you like to change?"
+    assert rows(customer) == []
+
+
+def test_a_yes_to_nothing_is_not_understood(customer: Customer) -> None:
+    """Where nothing was offered there is nothing to agree to."""
+    assert customer.say("by all means", YES).startswith("Sorry, I didn't get that.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "begins"),
+    [
+        ("small_talk", "I'm doing fine, thank you."),
+        ("off_topic", "That's not something I can help with."),
+        ("other_language", "I'm sorry, I only speak English."),
+    ],
+)
+def test_what_asks_for_nothing_gets_a_sentence_and_the_open_question_again(customer: Customer, kind: str, begins: str) -> None:
+    """The booking under way is kept."""
+    customer.say("oil change", call("book_appointment", type="service", service="oil change"))
+    reply = customer.say("la la la", none(kind))
+    assert reply.startswith(begins)
+    assert reply.endswith("?")
+    assert (customer.expects, customer.events[-1].fields["intent"]["name"]) == ("date", "book_appointment")
+
+
+def test_unclear_words_count_as_a_misunderstanding(customer: Customer) -> None:
+    """Three of them in a row get a person."""
+    customer.say("mumble", none("unclear"))
+    customer.say("mumble")
+    assert customer.say("mumble").startswith("Let me get you a person.")
+
+
+def test_an_upset_customer_is_offered_a_person(customer: Customer) -> None:
+    """The offer is taken up with a plain yes, and can be turned down."""
+    assert customer.say("this is ridiculous", none("upset")).endswith("Shall I get a person for you?")
+    assert customer.say("no").startswith("Okay.")
+    customer.say("this is ridiculous")
+    assert customer.say("yes").startswith("Nobody is free right now.")
+
+
+def test_repeat_and_goodbye_are_understood_in_any_words(customer: Customer) -> None:
+    """What code does not know as a command may still be one."""
+    first = customer.say("oil change", call("book_appointment", type="service", service="oil change"))
+    assert customer.say("come again", none("repeat")) == first
+    customer.say("so long partner", none("goodbye"))
+    assert customer.outcome == "abandoned"
