@@ -86,6 +86,7 @@ class Argument:
 
     name: str
     choices: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()  # of each choice, or of the span, for a model that was not trained on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What the language model answered: a call, or plain words when `call` is None."""
+    """What the language model took an utterance for."""
 
-    call: FunctionCall | None
-    text: str  # plain words, "" with a call
-    confidence: float  # 0..1, the least certain decision of the generation
+    call: FunctionCall | None  # None = not understood
+    confidence: float  # 0..1, the least certain decision about the call; 0 where there is none
     second: FunctionCall | None = None  # a further wish of the same sentence
 
 

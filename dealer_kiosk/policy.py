@@ -272,7 +272,8 @@ def situation(dialogue: Dialogue) -> str:
 def with_values(request: Request, **values: Any) -> Request:
     """`request` with new values; whatever they change must be checked again before it is read back.
 
-    A new day keeps the time of day already agreed; a new time keeps the day; a new service or car keeps both.
+    A new day keeps the time of day already agreed; a new time keeps the day; a new service or car keeps both. A service visit has
+    no car to drive, a test drive has no service.
     """
     fresh = {name: value for name, value in values.items() if value is not None}
     if not fresh:
@@ -287,6 +288,10 @@ def with_values(request: Request, **values: Any) -> Request:
         fresh.setdefault("type", "service")
     elif fresh.get("car"):
         fresh.setdefault("type", "test_drive")
+    if fresh.get("type") == "test_drive":
+        fresh["service"] = None
+    elif fresh.get("type") == "service":
+        fresh["car"] = None
     return replace(request, **fresh)
 
 

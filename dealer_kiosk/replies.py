@@ -170,6 +170,7 @@ SOMEBODY_ELSE = "I can only talk about a booking with the person it belongs to. 
 DANGER = "Please don't drive it."
 YES_OR_NO = "Please say yes or no, so that I get this right."
 UPSET = "I'm sorry about that. Shall I get a person for you?"
+OKAY = "Okay."
 OTHER_WISH = "Now to the other thing."
 NO_WISH = {
     "small_talk": "I'm doing fine, thank you.",

@@ -1,4 +1,4 @@
-"""Transcript and dialogue state to a function call, an answer, a command or plain words.
+"""Transcript and dialogue state to a function call, an answer or a command.
 
 Where one bare answer is expected (digits, a date, yes or no) code reads it; everything else is the language model's choice under
 its grammar. The functions below are the model's view of the desk: few, short, every argument optional, values copied as spoken.
@@ -16,11 +16,22 @@ from dealer_kiosk.spoken import answers, codes, commands, contact, dates, names,
 from dealer_kiosk.tools import catalog
 from dealer_kiosk.tools.results import Refused
 
-_TYPE = Argument("type", ("service", "test_drive"))
-_SERVICE, _CAR, _DATE, _TIME, _PHONE = (Argument(name) for name in ("service", "car", "date", "time", "phone"))
-_WHICH = Argument("appointment")
+_TYPE = Argument("type", ("service", "test_drive"), ("work on the customer's car", "a drive in one of ours"))
+_SERVICE = Argument("service", meanings=("the work to be done",))
+_CAR = Argument("car", meanings=("make and model",))
+_DATE, _TIME = Argument("date", meanings=("the day",)), Argument("time", meanings=("the time of day",))
+_PHONE = Argument("phone", meanings=("phone number",))
+_WHICH = Argument("appointment", meanings=("which one: its day, its work, or its place in a list",))
 
-NO_WISH = ("small_talk", "off_topic", "unclear", "other_language", "repeat", "goodbye", "upset")
+_NO_WISH = {
+    "small_talk": "chat or praise",
+    "off_topic": "something no dealership does",
+    "unclear": "no sense can be made of it",
+    "other_language": "not in English",
+    "repeat": "wants the last answer again, or slower",
+    "goodbye": "wants to end",
+    "upset": "complains or is angry",
+}
 """What an utterance may be that asks for nothing we do."""
 
 FUNCTIONS: Sequence[FunctionSpec] = (
@@ -29,7 +40,13 @@ FUNCTIONS: Sequence[FunctionSpec] = (
     FunctionSpec(
         "create_customer",
         "Take down who the customer is.",
-        (Argument("name"), _PHONE, Argument("email"), Argument("code"), _CAR),
+        (
+            Argument("name", meanings=("the customer's name",)),
+            _PHONE,
+            Argument("email", meanings=("e-mail address",)),
+            Argument("code", meanings=("confirmation code",)),
+            _CAR,
+        ),
         "details",
     ),
     FunctionSpec(
@@ -41,25 +58,28 @@ FUNCTIONS: Sequence[FunctionSpec] = (
     FunctionSpec("reschedule_appointment", "Move an appointment.", (_WHICH, _DATE, _TIME), "move"),
     FunctionSpec("cancel_appointment", "Cancel an appointment.", (_WHICH,), "cancel"),
     FunctionSpec("get_customer_appointments", "List the customer's appointments.", (), "appointments"),
-    FunctionSpec("list_inventory", "List cars in stock.", (Argument("make"),), "cars"),
+    FunctionSpec("list_inventory", "List cars in stock.", (Argument("make", meanings=("kind or make of car",)),), "cars"),
     FunctionSpec("talk_to_human", "Get a person.", (), "human"),
     FunctionSpec("request_callback", "Have somebody call the customer back.", (_PHONE, _DATE, _TIME), "callback"),
     FunctionSpec("answer_offer", "Only a yes or a no to what was asked.", (Argument("value", ("yes", "no")),), "answer"),
-    FunctionSpec("no_function", "Nothing we do is asked for.", (Argument("kind", NO_WISH),), "none"),
+    FunctionSpec(
+        "no_function", "Nothing we do is asked for.", (Argument("kind", tuple(_NO_WISH), tuple(_NO_WISH.values())),), "none"
+    ),
 )
 """In the order and with the words that the embedded adapter was trained on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What one turn meant. At most one of `command` and `call` is set; `answer` may come with a call ("no, thursday")."""
+    """What one turn meant; nothing set = not understood.
+
+    At most one of `command` and `call` is set; `answer` may come with a call ("no, thursday").
+    """
 
     call: FunctionCall | None = None
     answer: bool | None = None
     command: commands.Command | None = None
-    words: str = ""  # the model's plain words, when it chose no call
     confidence: float = 1.0
-    by_model: bool = False
     second: FunctionCall | None = None  # a further wish of the same sentence
 
 
@@ -117,9 +137,7 @@ class Listener:
         prompt = Prompt(self.dealership.name, FUNCTIONS, history, text, situation, session)
         understood = self.model.understand(prompt, cancel)
         second = understood.second if understood.second != understood.call else None
-        return Meaning(
-            understood.call, answer, None, understood.text, understood.confidence, by_model=True, second=second
-        )
+        return Meaning(understood.call, answer, None, understood.confidence, second)
 
     def _expected(self, text: str, expects: Expects) -> FunctionCall | None:
         """The call for a bare answer to what was asked, or None: the model decides."""

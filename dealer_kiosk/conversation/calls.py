@@ -171,8 +171,8 @@ def _go_on(state: State) -> None:
 
 def _book(state: State, _call: FunctionCall, values: Values) -> None:
     request = state.request
-    if request is None and values.refused is not None and _is_question(state.turn.text):
-        _search_faq(state, FunctionCall("search_faq", {"query": state.turn.text}), values)
+    if values.refused is not None and _is_question(state.turn.text):
+        _search_faq(state, FunctionCall("search_faq"), values)
         return
     moving = request is not None and request.kind == "move" and values.service is None and not values.cars
     calling = request is not None and request.kind == "callback" and (values.day or values.wish)

@@ -11,6 +11,7 @@ from dealer_kiosk.messages import Expects
 from dealer_kiosk.policy import FURTHER_OFFERS, Ask, Offer, OfferKind, Request, with_values
 from dealer_kiosk.spoken.times import TimeWish
 from dealer_kiosk.tools import human
+from dealer_kiosk.tools.results import AppointmentInfo
 
 
 def accept(state: State, offer: Offer) -> None:
@@ -82,9 +83,17 @@ def _yes_email(state: State, _offer: Offer) -> None:
 
 
 def _no_email(state: State, _offer: Offer) -> None:
+    _all_set(state, state.dialogue.last)
+
+
+def _all_set(state: State, appointment: AppointmentInfo | None) -> None:
+    """Leave the rest to the customer; no farewell while another wish waits."""
     customer = state.dialogue.caller.customer
     state.update(offer=Offer("more"), expects=Expects.OPEN)
-    state.say(replies.all_set(customer.first_name if customer else "", state.dialogue.last, state.today))
+    if state.dialogue.later is None:
+        state.say(replies.all_set(customer.first_name if customer else "", appointment, state.today))
+    else:
+        state.say(replies.OKAY)
 
 
 def _yes_email_read_back(state: State, offer: Offer) -> None:
@@ -116,9 +125,7 @@ def _no(state: State, _offer: Offer) -> None:
 
 
 def _no_reason(state: State, _offer: Offer) -> None:
-    customer = state.dialogue.caller.customer
-    state.update(offer=Offer("more"), expects=Expects.OPEN)
-    state.say(replies.all_set(customer.first_name if customer else "", None, state.today))
+    _all_set(state, None)
 
 
 def take_reason(state: State, offer: Offer) -> None:

@@ -67,8 +67,9 @@ def resolve(call: FunctionCall, text: str, dialogue: Dialogue, config: Config, n
     spans = call.arguments
     request = dialogue.request
     unclear: set[str] = set()
-    day = _day(spans, text, request, now.date(), unclear)
-    wish = _wish(spans, text, request, unclear)
+    new = _of_the_new_time(call, text)
+    day = _day(spans, new.get("date", new["rest"]), request, now.date(), unclear)
+    wish = _wish(spans, new.get("time", new["rest"]), request, unclear)
     kind = _type(spans, text, dialogue.type)
     service, refused = _service(spans, text, kind, dialogue)
     cars, own_car, no_car = _cars(spans, text, kind or (None if service else dialogue.type), dialogue)
@@ -90,6 +91,18 @@ def resolve(call: FunctionCall, text: str, dialogue: Dialogue, config: Config, n
         email=email,
         unclear=frozenset(unclear),
     )
+
+
+def _of_the_new_time(call: FunctionCall, text: str) -> Mapping[str, str]:
+    """Where day and time are to be read from.
+
+    "From tuesday to thursday" names two days, and only the span tells the new one; in all other calls the whole utterance (`rest`)
+    knows more, such as corrections that a span cuts off.
+    """
+    if call.name != "reschedule_appointment":
+        return {"rest": text}
+    old = call.arguments.get("appointment")
+    return {**call.arguments, "rest": text.replace(old, " ", 1) if old else text}
 
 
 def _parsed(spans: Mapping[str, str], key: str, parser: Any, unclear: set[str]) -> str | None:
@@ -146,6 +159,7 @@ def _wall(instant: datetime) -> time:
     return instant.time().replace(tzinfo=None)
 
 
+_ANY_SERVICE = re.compile(r"(?:a |the |my |some )?(?:car )?(?:service|servicing|maintenance|work)(?: visit| appointment)?")
 _BRINGS_CAR = re.compile(
     r"\b(bring|drop|take|leave) (it|her|my|the|our) ?.*\b(in|by|off|over)\b|\bmy (car|truck|suv|van|vehicle)\b"
 )
@@ -155,10 +169,11 @@ def _type(spans: Mapping[str, str], text: str, known: AppointmentType | None) ->
     if re.search(r"\btest[ -]?drives?\b|\bdrive (one|it|the|that|a)\b", text.lower()):
         return "test_drive"
     given = spans.get("type")
+    if given == "test_drive" and not _BRINGS_CAR.match(text.lower()):
+        return "test_drive"
     if _BRINGS_CAR.search(text.lower()) or (given == "service" and (known is None or "service" in text.lower())):
         return "service"
-    # The model's "test_drive" counts only with words that support it: "bring my car in" is not a test drive.
-    return "test_drive" if given == "test_drive" and re.search(r"\b(drive|try|test)\b", text.lower()) else None
+    return None
 
 
 def _service(
@@ -170,6 +185,8 @@ def _service(
     if span is None:
         found = catalog.find_service(text) if request is None or request.service is None else None
         return (found, None) if isinstance(found, ServiceInfo) else (None, None)
+    if _ANY_SERVICE.fullmatch(span.lower()):
+        return None, None
     found = catalog.find_service(span)
     if isinstance(found, ServiceInfo):
         return found, None

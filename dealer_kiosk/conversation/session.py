@@ -31,8 +31,6 @@ from dealer_kiosk.understanding import Listener, Meaning
 log = logging.getLogger(__name__)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # half characters, too: nothing can store them
-_FACT = re.compile(r"\d|\$|\b(book|sched|cancel|confirm|mov|reschedul|call|sent|send|open|clos|price|cost|free|avail)\w*", re.I)
-_MAX_WORDS = 25
 _COMMANDS = {"repeat": Command.REPEAT, "goodbye": Command.GOODBYE}  # in words that code does not know
 _PACE_STEPS = {Command.REPEAT: 0.0, Command.SLOWER: 0.25, Command.FASTER: -0.25}  # of what says the last reply again
 _SLOWEST = 1.5
@@ -269,8 +267,6 @@ class Conversation:
             self._take_up(meaning.call, meaning.second, meaning.answer, offer)
         elif offer is not None and meaning.answer is not None and _is_plain(state.turn.text):
             self._reply_to(offer, meaning.answer)
-        elif meaning.by_model and meaning.call is None and meaning.words:
-            self._small_talk(meaning.words)
         else:
             self._not_understood(meaning.confidence)
 
@@ -286,7 +282,9 @@ class Conversation:
     def _take_up(self, call: FunctionCall, second: FunctionCall | None, answer: bool | None, offer: Offer | None) -> None:
         """Take up the one wish of a sentence, or the two."""
         if call.name == "answer_offer":
-            self._answered(answer if answer is not None else call.arguments.get("value") == "yes", offer, by_code=answer is not None)
+            self._answered(
+                answer if answer is not None else call.arguments.get("value") == "yes", offer, by_code=answer is not None
+            )
         elif call.name == "no_function":
             self._no_function(call.arguments.get("kind", "unclear"), offer, answer)
         elif second is None or second.name in ("answer_offer", "no_function"):
@@ -339,21 +337,8 @@ class Conversation:
             state.say(replies.HELLO if command is Command.HELLO else replies.WELCOME)
             steps.remind(state)
 
-    def _small_talk(self, words: str) -> None:
-        """Say the model's plain words when they hold no fact, and go back to what was open."""
-        state = self._state
-        if _FACT.search(words) or len(words.split()) > _MAX_WORDS:
-            self._not_understood()
-            return
-        if state.request is not None:
-            self._not_understood()
-            return
-        state.say(words)
-        if not words.endswith("?"):
-            steps.remind(state)
-
     def _not_understood(self, confidence: float = 1.0) -> None:
-        """Ask again in other words; after too many times in a row get a person, or offer one before when there is no idea at all."""
+        """Ask again in other words; too many times in a row get a person, who is offered before when there is no idea at all."""
         state = self._state
         count = state.dialogue.misunderstood + 1
         state.update(misunderstood=count)

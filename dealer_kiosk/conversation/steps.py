@@ -345,6 +345,8 @@ def remind(state: State) -> None:
         what = request.appointment.what
     lead = replies.where_we_were(what, request.day, request.start, state.today)
     question = state.question
-    if lead and state.dialogue.offer is None and question and not question.startswith("For the"):
+    offer = state.dialogue.offer
+    open_question = offer is None or (offer.kind == "slot" and offer.start is None)
+    if lead and open_question and question and not question.startswith("For the"):
         question = lead + question[:1].lower() + question[1:]
     state.say(question)

@@ -206,7 +206,9 @@ def send_confirmation(state: State, address: str) -> None:
     if customer is None or appointment is None:
         get_person(state, "wants a confirmation by e-mail")
         return
-    result = customers.set_email(state.context, customer.id, address)
+    result = state.turn.run(
+        "set_email", {"customer": customer.name, "email": address}, lambda: customers.set_email(state.context, customer.id, address)
+    )
     if isinstance(result, Refused):
         state.say(replies.tell(result, state.today))
         state.wait(Expects.EMAIL, replies.question("email", again=True), Offer("email"))

@@ -70,12 +70,12 @@ class Prompt:
 
 
 class LanguageModel(Protocol):
-    """Chooses one function call, or answers in plain words."""
+    """Chooses one function call, or two for two wishes; nothing it writes is ever spoken."""
 
     name: str
 
     def understand(self, prompt: Prompt, cancel: threading.Event | None = None) -> Understood:
-        """The model's choice for the customer's last utterance.
+        """The model's choice for the customer's last utterance; an answer that is no whole call is not understood.
 
         Raises:
             Cancelled: `cancel` was set while generating.

@@ -1,21 +1,17 @@
-"""Any instruct model through its own chat template: the functions stand in the system message, a grammar bounds the answer."""
+"""The prompt of any instruct model, through its own chat template: the functions stand in the system message."""
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal
 
-import numpy as np
-
 from dealer_kiosk.engines.base import Prompt
-from dealer_kiosk.engines.llama_grammar import Grammar
 from dealer_kiosk.engines.llama_runtime import Runtime
 from dealer_kiosk.engines.wire import Fragment
 from dealer_kiosk.errors import EngineError, ModelError
-from dealer_kiosk.messages import FunctionCall, FunctionSpec, Understood
-
-_DECIDED = re.compile(r'^\{"(?:say": "|name": ".*", "arguments": \{)')
+from dealer_kiosk.messages import Argument, FunctionCall, FunctionSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +27,17 @@ Template = Callable[[Sequence[Message]], str]
 
 
 def messages(prompt: Prompt) -> list[Message]:
-    """The chat of a prompt; roles alternate after the first, because many templates insist on it."""
+    """The chat of a prompt: of each finished turn what was said, the call, its result, and what was answered in plain text.
+
+    Roles alternate after the first, because many templates insist on it.
+    """
     chat = [Message("system", _instructions(prompt))]
     for exchange in prompt.history:
         chat.append(Message("user", exchange.user))
         if exchange.call is not None:
-            chat.append(Message("assistant", _json({"name": exchange.call.name, "arguments": dict(exchange.call.arguments)})))
+            chat.append(Message("assistant", _json(exchange.call)))
             chat.append(Message("user", f"RESULT: {exchange.result or ''}"))
-        chat.append(Message("assistant", _json({"say": exchange.reply})))
+        chat.append(Message("assistant", exchange.reply))
     chat.append(Message("user", prompt.utterance))
     return chat
 
@@ -96,49 +95,6 @@ def template_of(runtime: Runtime) -> Template:
     return render
 
 
-def decode(runtime: Runtime, grammar: Grammar) -> Understood:
-    """The model's answer after the prompt, at temperature 0.
-
-    The confidence is the least certain token up to the point where the function, or plain words, are decided, among the tokens
-    that the grammar allows there. An answer that the context cuts short counts as not understood.
-    """
-    written: list[int] = []
-    confidence = 1.0
-    text = ""
-    while runtime.room() > 0:
-        token, probability = _best(runtime, grammar)
-        if runtime.is_end(token):
-            break
-        if not _DECIDED.match(text):
-            confidence = min(confidence, probability)
-        grammar.accept(token)
-        written.append(token)
-        text = runtime.text(written)
-        answer = _parsed(text, confidence) if text.endswith("}") else None
-        if answer is not None:
-            return answer
-        runtime.feed([token])
-    return Understood(None, "", 0.0)
-
-
-def _best(runtime: Runtime, grammar: Grammar) -> tuple[int, float]:
-    scores = grammar.mask(runtime.logits())
-    token = int(scores.argmax())
-    if not np.isfinite(scores[token]):
-        raise EngineError("the language model has no token that fits the grammar")
-    return token, float(1.0 / np.exp(scores - scores[token]).sum())
-
-
-def _parsed(text: str, confidence: float) -> Understood | None:
-    try:
-        answer = json.loads(text)
-    except json.JSONDecodeError:  # a brace inside a value
-        return None
-    if "say" in answer:
-        return Understood(None, " ".join(answer["say"].split()), confidence)
-    return Understood(FunctionCall(answer["name"], answer["arguments"]), "", confidence)
-
-
 def _marked(chat: Sequence[Message]) -> list[Message]:
     return [Message(message.role, _mark(index)) for index, message in enumerate(chat)]
 
@@ -148,28 +104,40 @@ def _mark(index: int) -> str:
 
 
 def _instructions(prompt: Prompt) -> str:
+    """What every turn of a session begins with, but for the last line."""
     return "\n".join(
         [
-            f"You are the voice assistant of {prompt.dealer}. Answer with one JSON object and nothing else.",
-            'To use a function: {"name": "<function>", "arguments": {"<argument>": "<value>"}}.',
-            "Give only arguments that the customer has said, in the customer's own words. Never invent a value.",
-            'For small talk, or when no function fits: {"say": "<one short sentence>"}, without any price, date, time or name.',
-            "Functions:",
-            *(_described(function) for function in prompt.functions),
+            f"You are the ears of the voice assistant of {prompt.dealer}: say which function the customer's last words ask for.",
+            'Answer with one JSON object on one line: {"name": "<function>", "arguments": {"<argument>": "<value>"}}',
+            "If the customer wants two different things, write a second such line. Write nothing else.",
+            "Give only arguments that the customer has said, copied word for word, in the order listed. Never invent a value.",
+            "Functions, each with its arguments:",
+            *(line for function in prompt.functions for line in _described(function)),
             f"State of the conversation: {prompt.situation}.",
         ]
     )
 
 
-def _described(function: FunctionSpec) -> str:
-    arguments = ", ".join(
-        argument.name + (f" ({' or '.join(argument.choices)})" if argument.choices else "") for argument in function.arguments
-    )
-    return f"- {function.name}({arguments}): {function.description}"
+def _described(function: FunctionSpec) -> Iterator[str]:
+    yield f"- {function.name}: {function.description}"
+    for argument in function.arguments:
+        yield f"    {': '.join(filter(None, (argument.name, _values(argument))))}"
 
 
-def _json(value: dict[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _values(argument: Argument) -> str:
+    """What an argument may be: its choices with their meanings, or the meaning of the words to copy."""
+    if not argument.choices:
+        return " ".join(argument.meanings)
+    pairs = zip_longest((_quoted(choice) for choice in argument.choices), argument.meanings)
+    return " or ".join(f"{choice} ({meaning})" if meaning else str(choice) for choice, meaning in pairs)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _json(call: FunctionCall) -> str:
+    return json.dumps({"name": call.name, "arguments": dict(call.arguments)}, ensure_ascii=False)
 
 
 def with_bos(runtime: Runtime, tokens: list[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""The GBNF grammar of a chat model's answer: `{"say": "…"}` or `{"name": "…", "arguments": {…}}`.
+"""The GBNF grammar of a chat model's answer: `{"name": "…", "arguments": {…}}`, once, or twice on two lines.
 
 llama.cpp ends the process on some invalid grammars, so every word from outside passes through `_literal`, and rule names are
 numbered, never taken from a text.
@@ -9,19 +9,27 @@ from collections.abc import Iterator, Sequence
 
 from dealer_kiosk.messages import FunctionSpec
 
-MAX_SPEECH_CHARS = 240
-MAX_VALUE_CHARS = 80
+MAX_CALLS = 2
+MAX_VALUE_CHARS = 120
+"""A spelled e-mail address has about 100 characters."""
+NEXT_CALL = "\n"
 
 
 def grammar(functions: Sequence[FunctionSpec]) -> str:
-    """The grammar of one answer; arguments are optional and keep their order, values have no quotation marks or backslashes."""
+    """The grammar of one answer; arguments are optional and keep their order, values have no quotation marks or backslashes.
+
+    Raises:
+        ValueError: there are no functions, so there is no answer.
+    """
+    if not functions:
+        raise ValueError("a grammar needs at least one function")
     return "\n".join(_rules(functions)) + "\n"
 
 
 def _rules(functions: Sequence[FunctionSpec]) -> Iterator[str]:
     names = [f"f{index}" for index in range(len(functions))]
-    yield f"root ::= {' | '.join(['say', *names])}"
-    yield f"say ::= {_literal('{' + _json('say') + ': ')} {_string(MAX_SPEECH_CHARS)} {_literal('}')}"
+    yield f"root ::= call ({_literal(NEXT_CALL)} call){{0,{MAX_CALLS - 1}}}"
+    yield f"call ::= {' | '.join(names)}"
     yield f"text ::= {_string(MAX_VALUE_CHARS)}"
     for name, function in zip(names, functions, strict=True):
         yield from _function_rules(name, function)

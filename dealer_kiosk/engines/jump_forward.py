@@ -45,11 +45,14 @@ def decode(passes: Passes, trie: CallTrie, words: Sequence[Word], end: int) -> U
 
     Returns:
         A call, perhaps with a second one. The confidence is the probability of the least certain decision of the first.
+        Without functions nothing is understood.
     """
+    if not trie.root.children:
+        return Understood(None, 0.0)
     first = _CallDecoder(passes, trie, words)
     call = first.run()
     second = first.another(end)
-    return Understood(call, "", first.confidence, second.run() if second else None)
+    return Understood(call, first.confidence, second.run() if second else None)
 
 
 class _CallDecoder:

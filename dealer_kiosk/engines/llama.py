@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Protocol
 
-from dealer_kiosk.engines import call_trie, chat, chat_grammar, jump_forward, wire, word_spans
+from dealer_kiosk.engines import call_trie, chat, chat_answer, chat_grammar, jump_forward, wire, word_spans
 from dealer_kiosk.engines.base import Prompt
 from dealer_kiosk.engines.call_trie import CallTrie
 from dealer_kiosk.engines.llama_runtime import Runtime, Settings
@@ -15,9 +15,6 @@ from dealer_kiosk.messages import FunctionSpec, Understood
 
 ANSWER_TOKENS = 96
 """Room for the answer that a prompt must leave: our longest call without values has about 20 tokens, and there may be two."""
-
-CHAT_ANSWER_TOKENS = 256
-"""The same for a chat model, whose values need not be short."""
 
 
 class Decoder(Protocol):
@@ -77,6 +74,11 @@ class LlamaModel:
         """Forward passes of the last answer, its prompt included."""
         return 0 if self._runtime is None else self._runtime.passes
 
+    @property
+    def read(self) -> int:
+        """Tokens of these passes; what was known from the turn before is not among them."""
+        return 0 if self._runtime is None else self._runtime.read
+
     def understand(self, prompt: Prompt, cancel: threading.Event | None = None) -> Understood:
         """The model's choice for the customer's last utterance; an utterance without words is not understood.
 
@@ -91,7 +93,7 @@ class LlamaModel:
                 raise Cancelled("the turn is over")
             prompt = replace(prompt, utterance=_plain(prompt.utterance))
             if not word_spans.split(prompt.utterance):
-                return Understood(None, "", 0.0)
+                return Understood(None, 0.0)
             limit = self._runtime.context - self._decoder.reserve(prompt.functions)
             prompt, tokens = fit(prompt, self._decoder.tokens, limit)
             self._runtime.begin(tokens, cancel, prompt.session if self._decoder.prompts_grow else "")
@@ -166,13 +168,15 @@ class ChatDecoder:
 
     def reserve(self, functions: Sequence[FunctionSpec]) -> int:  # noqa: ARG002 (the Protocol's; the grammar bounds every answer alike)
         """Tokens that must be left for the answer."""
-        return CHAT_ANSWER_TOKENS
+        return chat_answer.ANSWER_TOKENS
 
     def answer(self, prompt: Prompt) -> Understood:
-        """What the grammar lets the model say."""
+        """One call that the grammar allows, or two; without functions nothing is understood."""
+        if not prompt.functions:
+            return Understood(None, 0.0)
         grammar = self._runtime.grammar(chat_grammar.grammar(prompt.functions))
         try:
-            return chat.decode(self._runtime, grammar)
+            return chat_answer.decode(self._runtime, grammar, prompt.utterance, prompt.functions)
         finally:
             grammar.close()
 

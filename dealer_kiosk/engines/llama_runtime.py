@@ -93,6 +93,7 @@ class Runtime:
         self._parked: dict[str, _Parked] = {}  # longest unused first
         self.context = min(int(self._llama.n_ctx()), len(self._llama.input_ids))  # llama.cpp rounds up, its Python side does not
         self.passes = 0  # forward passes since `begin`
+        self.read = 0  # tokens of these passes
         self.metadata: dict[str, str] = dict(self._llama.metadata)
 
     def _apply(self, adapter: Path) -> None:
@@ -145,7 +146,7 @@ class Runtime:
             EngineError: llama.cpp failed.
         """
         self._cancel = cancel
-        self.passes = 0
+        self.passes = self.read = 0
         self._change_to(session)
         known = self._llama.input_ids[: min(self._llama.n_tokens, len(tokens) - 1)]
         differing = np.nonzero(known != np.asarray(tokens[: len(known)]))[0]
@@ -163,20 +164,21 @@ class Runtime:
         if session and session == self._session:
             self._session = ""
             self._forget()
+            self._api.llama_memory_clear(self._api.llama_get_memory(self._llama.ctx), True)
+        self._llama.input_ids[self._llama.n_tokens :] = 0  # what other sessions have left behind where nothing is read any more
 
     def _change_to(self, session: str) -> None:
         """Put the present session's state aside and take up another's."""
         if session == self._session:
             return
+        wanted = self._parked.pop(session, None)
         if self._session and self._llama.n_tokens:
-            self._parked.pop(self._session, None)
             self._parked[self._session] = self._state()
-            while len(self._parked) > MAX_PARKED:
+            if len(self._parked) > MAX_PARKED:
                 del self._parked[next(iter(self._parked))]
         self._session = session
-        parked = self._parked.pop(session, None)
-        if parked is not None:
-            self._restore(parked)
+        if wanted is not None:
+            self._restore(wanted)
 
     def _state(self) -> _Parked:
         size = self._api.llama_state_seq_get_size(self._llama.ctx, 0)
@@ -205,12 +207,14 @@ class Runtime:
         for start in range(0, len(tokens), PASS_TOKENS):
             if self._cancel is not None and self._cancel.is_set():
                 raise Cancelled("the turn is over")
+            chunk = list(tokens[start : start + PASS_TOKENS])
             try:
-                self._llama.eval(list(tokens[start : start + PASS_TOKENS]))
+                self._llama.eval(chunk)
             except RuntimeError as error:  # llama_decode's status
                 self._forget()
                 raise EngineError(f"the language model failed: {error}") from error
             self.passes += 1
+            self.read += len(chunk)
 
     def _forget(self) -> None:
         reset: Callable[[], None] = self._llama.reset

@@ -7,8 +7,8 @@ from dealer_kiosk.engines.base import Prompt
 from dealer_kiosk.errors import Cancelled, EngineError
 from dealer_kiosk.messages import FunctionCall, Understood
 
-Answer = Understood | FunctionCall | str | EngineError
-"""One scripted answer: a whole result, a sure call, sure plain words, or a failure to raise."""
+Answer = Understood | FunctionCall | EngineError
+"""One scripted answer: a whole result, a sure call, or a failure to raise."""
 
 
 class ScriptedModel:
@@ -42,7 +42,7 @@ class ScriptedModel:
             raise Cancelled("the turn is over")
         self.prompts.append(prompt)
         if not prompt.utterance.strip():
-            return Understood(None, "", 0.0)
+            return Understood(None, 0.0)
         answer = self._function(prompt) if self._function else next(self._script, self._otherwise)
         if answer is None:
             raise EngineError(f"the script has no answer to {prompt.utterance!r}")
@@ -60,8 +60,4 @@ class ScriptedModel:
 def _understood(answer: Answer) -> Understood:
     if isinstance(answer, EngineError):
         raise answer
-    if isinstance(answer, FunctionCall):
-        return Understood(answer, "", 1.0)
-    if isinstance(answer, str):
-        return Understood(None, answer, 1.0)
-    return answer
+    return Understood(answer, 1.0) if isinstance(answer, FunctionCall) else answer

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-_NOT_JSON = re.compile(r'["\\]')
+_QUOTES = re.compile(r'["\\]')
 _EDGES = re.compile(r"^[(]+|[.,?!;:)]+$")
 
 
@@ -38,10 +38,20 @@ class Cursor:
 def split(utterance: str) -> list[str]:
     """The words without quotation marks, backslashes and punctuation at their edges.
 
-    Without these two characters every span is a valid JSON string as it stands.
+    Quotation marks delimit the values of a call and backslashes would escape them, so a span without both can stand between two
+    quotation marks as it is.
     """
-    bare = (_EDGES.sub("", word) for word in _NOT_JSON.sub("", utterance).split())
+    bare = (_EDGES.sub("", word) for word in _QUOTES.sub("", utterance).split())
     return [word for word in bare if word]
+
+
+def said(value: str, utterance: str) -> str:
+    """The words of the utterance that a value repeats in a row, whatever their case; "" when it has other words."""
+    wanted, words = split(value.lower()), split(utterance)
+    lowered = [word.lower() for word in words]
+    starts = range(len(words) - len(wanted) + 1) if wanted else ()
+    found = next((start for start in starts if lowered[start : start + len(wanted)] == wanted), None)
+    return "" if found is None else " ".join(words[found : found + len(wanted)])
 
 
 def tokenized(utterance: str, tokenize: Callable[[str], list[int]]) -> list[Word]:

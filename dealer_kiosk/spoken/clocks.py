@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,13 @@ class Clock:
 
 _CLOCK = re.compile(
     r"\b(?<!\d-)(?:"
-    r"(?P<noon>noon(?:ish)?|midday|(?<!after )(?<!past )(?<!before )lunch(?: ?time)?)\b|(?P<midnight>midnight)\b"
-    r"|(?P<by>half|quarter|5|10|20|25)(?: minutes)? (?P<side>past|after|to|till|of) (?P<by_hour>1[0-2]|[1-9])\b(?!:)"
-    r"|half (?P<half_hour>1[0-2]|[1-9])\b(?!:)"
+    r"(?P<noon>noon(?:ish)?(?! [1-5]\d\b)|midday|(?<!after )(?<!past )(?<!before )lunch(?: ?time)?)\b|(?P<midnight>midnight)\b"
+    r"|(?!(?<=from )\d|(?<=between )\d|(?<=before )\d+ after|(?<=by )\d+ after|(?<=until )\d+ after)"
+    r"(?P<by>half|quarter|5|10|20|25)(?: minutes)? (?P<side>past|after|to|till|of) (?P<by_hour>1[0-2]|[1-9]|noon)\b(?!:)"
+    r"|half (?P<half_hour>1[0-2]|[1-9])\b(?!:)|noon (?P<noon_minute>[1-5]\d)\b"
     r"|(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?!\d)"
     r"|(?P<said_hour>\d{1,2}) (?P<said_minute>\d\d)\b(?!:)"
-    r"|(?P<hundred>\d{1,2}) hundred\b"
+    r"|(?P<hundred>\d{1,2}) hundred(?: hours)?\b"
     r"|(?P<joined_hour>\d{1,2})(?P<joined_minute>\d\d)(?![\d/-])"
     r"|(?P<alone>\d{1,2})\b(?![/:-])"
     r")(?: ?(?P<half>am|pm)\b|(?P<oclock> o'clock\b))?"
@@ -46,18 +48,28 @@ _MINUTES = {"half": 30, "quarter": 15}
 # Three numbers in a row are a phone number or a code.
 _ROW_OF_NUMBERS = re.compile(r"(?<![\d:])\d+(?:[ -]\d+){2,}(?![\d:])")
 _CUE = re.compile(
-    r"\b(?:at|around|about|by|before|after|than|till|until|past|from|between|"
+    r"\b(?:at|around|about|by|before|after|than|till|until|past|from|between|roughly|approximately|close to|exactly|"
+    r"at the (?:earliest|latest)|"
     r"(?:between|from) [\w: ]{1,20} (?:and|to|until|till))\s*$"
+)
+_CUE_AFTER = re.compile(
+    r"^ (?:ish|sharp|on the dot|on the nose|or so|onwards?|(?:or|and) (?:later|after|earlier|before|sooner)|"
+    r"at the (?:earliest|latest)|"
+    r"in the (?:morning|afternoon|evening)|at night|tonight)\b"
 )
 _NOT_AFTER = re.compile(
     r"\b(?:number|option|mazda|model|audi a|audi q|bmw x|rav|ev|f|ram|silverado|sierra|gear|row|page|bay|line|code|extension|"
-    r"in|within|every|last|next|these|those|all|my|our)\s*$"
+    r"in|within|every|last|next|these|those|all|my|our|(?:days?|weeks?|months?|years?|hours?|minutes?) or)\s*$"
 )
-_NOT_BEFORE = re.compile(
-    r"^\s*(?:of|more|new|used|other|thousand|hundred|percent|cylinders?|wheel|doors?|people|persons?|cars?|trucks?|suvs?|"
-    r"vehicles?|tires?|brakes?|pads?|keys?|hours?|minutes?|mins?|seconds?|days?|weeks?|months?|years?|miles?|dollars?|bucks|"
-    r"times?|things?|questions?|blocks?|owners?|inch|inches|2nd|moments?|appointments|oil|flat|different)\b"
+_UNITS = (
+    r"(?:of|more|new|used|other|thousand|hundred|grand|percent|cylinders?|wheel|doors?|people|persons?|cars?|trucks?|suvs?|"
+    r"vehicles?|tires?|brakes?|pads?|keys?|hours?|minutes?|mins?|seconds?|days?|weeks?|fortnights?|months?|years?|miles?|dollars?|"
+    r"bucks|times?|things?|questions?|blocks?|owners?|inch|inches|2nd|moments?|appointments|oil|flat|different)\b"
 )
+NO_HOURS = rf"\s*{_UNITS}"
+"""What makes the number before it a count of something."""
+_NOT_BEFORE = re.compile(rf"^(?:{NO_HOURS}| (?:to|or|and|until|till) \d+{NO_HOURS}| (?:to|until|till) +;)")
+_TOGETHER = re.compile(r" ?(?:or|and|to|until|till|through|thru) (?:(?:about|around|maybe) )?")
 # "One" is a pronoun in most other places.
 _BEFORE_ONE = re.compile(
     r"(?:^|;|\b(?:at|around|about|by|before|after|till|until|between|past|from|for|and|or|to|say|do|is|it|maybe|yes|yeah|yep|sure|"
@@ -69,8 +81,14 @@ def clocks(text: str, *, sure: bool = False) -> list[Clock]:
     """The times in a text, in order; where some are certain, or `sure` is asked for, those only."""
     text = _ROW_OF_NUMBERS.sub(lambda match: ";" * len(match[0]), text)
     found = [clock for match in _CLOCK.finditer(text) if (clock := _clock(match, text)) is not None]
-    certain = [clock for clock in found if clock.sure]
+    certain = [clock for at, clock in enumerate(found) if clock.sure or _beside_certain(text, found, at)]
     return certain if certain or sure else found
+
+
+def _beside_certain(text: str, found: list[Clock], at: int) -> bool:
+    """Whether a number belongs to a certain time: "ten or ten thirty", "1 to 3 pm"."""
+    pairs = [(one, two) for one, two in pairwise(found) if found[at] in (one, two)]
+    return any((one.sure or two.sure) and _TOGETHER.fullmatch(text[one.end : two.start]) for one, two in pairs)
 
 
 def _clock(match: re.Match[str], text: str) -> Clock | None:
@@ -81,7 +99,7 @@ def _clock(match: re.Match[str], text: str) -> Clock | None:
     is_clock = bool(match["half"] or match["oclock"] or match["hour"] or match["by"] or match["noon"] or match["midnight"])
     if not is_clock and not _may_be_hour(match, hour, ahead, behind):
         return None
-    sure = is_clock or match["alone"] is None or bool(_CUE.search(ahead))
+    sure = is_clock or match["alone"] is None or bool(_CUE.search(ahead) or _CUE_AFTER.match(behind))
     return Clock(match.start(), match.end(), hour, minute, match["half"] or half, sure)
 
 
@@ -91,12 +109,12 @@ def _value(match: re.Match[str]) -> tuple[int, int, str | None]:
         return (12, 0, "pm") if match["noon"] else (0, 0, None)
     if match["by"]:
         minutes = _MINUTES.get(match["by"]) or int(match["by"])
-        hour = int(match["by_hour"])
+        hour = 12 if match["by_hour"] == "noon" else int(match["by_hour"])
         if minutes == 30 or match["side"] in {"past", "after"}:
             return hour, minutes, None
         return (hour - 2) % 12 + 1, 60 - minutes, None
-    if match["half_hour"]:
-        return int(match["half_hour"]), 30, None
+    if match["half_hour"] or match["noon_minute"]:
+        return (int(match["half_hour"]), 30, None) if match["half_hour"] else (12, int(match["noon_minute"]), "pm")
     hour_text = match["hour"] or match["said_hour"] or match["hundred"] or match["joined_hour"] or match["alone"]
     minute_text = match["minute"] or match["said_minute"] or match["joined_minute"] or "0"
     counts_from_midnight = hour_text.startswith("0") and match["alone"] is None

@@ -3,7 +3,7 @@
 import random
 import re
 
-from dealer_kiosk.spoken.spelling import characters
+from dealer_kiosk.spoken.spelling import characters, without_noise
 from dealer_kiosk.spoken.words import bare, corrected_parts
 
 ALPHABET = "234679KMRWY"
@@ -33,7 +33,7 @@ def parse_code(text: str) -> str | None:
     """The code said, spelled or typed; None when the text is anything else than one whole code."""
     for part in [*corrected_parts(text), text]:
         words = bare(part.replace("-", " ")).replace("-", " ")
-        for wording in (words, _LEAD_IN.sub("", words)):
+        for wording in (words, _LEAD_IN.sub("", words), without_noise(words), without_noise(_LEAD_IN.sub("", words))):
             code = _code(wording) or _code(re.sub(r"^(?:okay|ok)\b", "k", wording))
             if code is not None:
                 return code

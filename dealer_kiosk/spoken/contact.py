@@ -1,22 +1,34 @@
-"""E-mail addresses and licence plates as people say and type them."""
+"""E-mail addresses as people say and type them."""
 
 import re
 
 from email_validator import EmailNotValidError, validate_email
 
-from dealer_kiosk.spoken.spelling import characters, without_examples
-from dealer_kiosk.spoken.words import TENS, UNITS, ZEROS, bare, corrected_parts, one_of, plain
+from dealer_kiosk.spoken.number_words import year_words
+from dealer_kiosk.spoken.numbers import words_to_int
+from dealer_kiosk.spoken.plates import parse_plate
+from dealer_kiosk.spoken.spelling import joined_repeats, nato_joined, without_examples
+from dealer_kiosk.spoken.words import TENS, UNITS, ZEROS, cardinal, corrected_parts, one_of, plain
+
+__all__ = ["parse_email", "parse_plate"]
 
 _TYPED = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
 _SIGNS = {
     "dot": ".", "period": ".", "point": ".", "underscore": "_", "underline": "_", "under score": "_", "dash": "-", "hyphen": "-",
-    "minus": "-", "plus": "+",
+    "minus": "-", "plus": "+", "apostrophe": "'",
 }  # fmt: skip
 _SIGN = re.compile(rf"\b({one_of(_SIGNS)})\b")
 _LEAD_IN = re.compile(
-    r"^.*\b(?:(?:e-? ?mail(?: address)?|address)(?: is|'s)?(?: to)?|is|it's|its|that's|be|use|try|(?:send|write|mail)(?: it)? to|"
-    r"reach me at|yes|yeah|sure|no)\s+(?=\S)"
+    r"^.*\b(?:(?:reach|e-?mail|contact|write|mail|get|find|send)(?: (?:it|that|them))?(?: to)? (?:me|us) at|"
+    r"(?:e-? ?mail(?: address)?|address)(?: is|'s)?(?: to)?|is|it's|its|that's|be|use|try|(?:send|write|mail)(?: it)? to|"
+    r"(?:my |the )?(?:user ?name|e-?mail)|yes|yeah|sure|no)\s+(?=\S)"
 )
+_NOISE = re.compile(
+    r"\b(?:um+|uh+|er+|capital|(?:in )?(?:all )?(?:upper|lower) ?case|all caps|all (?:as )?one word|"
+    r"(?:with )?no (?:spaces?|dots?)|(?:the )?letter|the number|all together)\b(?= )"
+)
+_AT = re.compile(r"\bat (?:the rate(?: of)?|sign|symbol) ")
+_BARE_DOMAIN = re.compile(r"(?<=\w) (com|net|org|edu|gov)$")
 _END = re.compile(r"(?<=\w) (?:please|thanks|thank you|and (?:my|the|i)|is my|that's|for|with|in|so|if)\b.*$")
 
 
@@ -37,22 +49,45 @@ def parse_email(text: str) -> str | None:
 def _spoken(text: str) -> str | None:
     text = re.sub(r"[,;!?\"]", " ", text).replace("@", " at ")
     text = re.sub(r"(?<=\w)\.(?=\w)", " dot ", text)
+    text = _AT.sub("at ", _NOISE.sub(" ", " ".join(text.split())))
     user, at, domain = " ".join(text.split()).rpartition(" at ")
+    domain = _END.sub("", domain.rstrip(". "))
+    if not re.search(r"\b(?:dot|period|point)\b", domain):
+        domain = _BARE_DOMAIN.sub(r" dot \1", domain)
     if not at or not re.search(r"\b(?:dot|period|point)\b", domain):
         return None
-    domain = _END.sub("", domain.rstrip(". "))
     return _valid(f"{_written(_LEAD_IN.sub('', user))}@{_written(domain)}")
 
 
 def _written(words: str) -> str:
     """The characters that these words stand for, joined."""
-    words = without_examples(words)
-    words = re.sub(r"\bdouble ([a-z])\b", r"\1 \1", words)
+    words = joined_repeats(nato_joined(without_examples(words)))
     words = _SIGN.sub(lambda match: f" {_SIGNS[match[1]]} ", words)
-    words = re.sub(
-        rf"\b({one_of(TENS)}) ({one_of(list(UNITS)[1:10])})\b", lambda match: str(TENS[match[1]] + UNITS[match[2]]), words
-    )
+    words = _NUMBER.sub(lambda match: _number(match[0].split()), words)
     return "".join(_figures(words.split()))
+
+
+_NUMBER = re.compile(rf"\b(?:{one_of([*UNITS, *TENS])})(?: (?:{one_of([*UNITS, *TENS, 'oh', 'hundred', 'thousand'])}))+\b")
+
+
+def _number(words: list[str]) -> str:
+    """Number words in figures, the longest that are one number or year first: "two thousand five" is 2005, "one two" is 12."""
+    out: list[str] = []
+    while words:
+        for size in range(len(words), 0, -1):
+            value = words_to_int(" ".join(words[:size]))
+            if value is not None and " ".join(words[:size]) in _wordings(value):
+                out.append(str(value))
+                break
+        else:
+            size = 1
+            out.append(words[0])
+        words = words[size:]
+    return " ".join(out)
+
+
+def _wordings(value: int) -> tuple[str, ...]:
+    return (cardinal(value), year_words(str(value)) if 1000 <= value <= 9999 else "")
 
 
 def _figures(words: list[str]) -> list[str]:
@@ -70,22 +105,3 @@ def _valid(address: str) -> str | None:
         return validate_email(address, check_deliverability=False).normalized
     except EmailNotValidError:
         return None
-
-
-_PLATE_LEAD_IN = re.compile(
-    r"^.*\b(?:(?:plates?|license|licence|tag|registration)(?: number)?(?: is|'s| are)?|it's|its|that's|is)\s+(?=\S)"
-)
-
-
-def parse_plate(text: str) -> str | None:
-    """The licence plate said, spelled or typed, in capitals without separators; None when it is none.
-
-    A plate has 2 to 8 letters and digits. One without digits has to be spelled, because any word would look like it.
-    """
-    for part in [*corrected_parts(text), plain(text)]:
-        words = _PLATE_LEAD_IN.sub("", re.sub(r"\b(?:dash|hyphen|space)\b", " ", bare(part.replace("-", " "))))
-        spelled = characters(words)
-        plate = "".join(spelled) if spelled is not None else re.sub(r"[^a-z\d]", "", words)
-        if 2 <= len(plate) <= 8 and plate.isascii() and (spelled is not None or re.search(r"\d", words)):
-            return plate.upper()
-    return None

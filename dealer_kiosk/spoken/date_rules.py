@@ -132,37 +132,42 @@ EXPLICIT = rules(
 )
 """Dates with a number, the most explicit first."""
 
-_COUNTED = rules(
+COUNTED = rules(
     (r"\bday after tomorrow\b", _in_days(2)),
     (rf"\b{_COUNT} {_UNIT} (?:from|on|after) {_START}\b", _counted),
-    (rf"\b{_COUNT} {_UNIT} {_START}\b", _counted),
+    (rf"\b{_COUNT} (?P<unit>week|fortnight|month)s? {_START}\b", _counted),
     (rf"\b(?:in|within) {_ROUGHLY}{_COUNT} (?:business|working) days?\b", _working_days),
     (rf"\b{_COUNT} (?:business|working) days? (?:from (?:now|today)|out)\b", _working_days),
     (rf"\b(?:in|within) {_ROUGHLY}{_COUNT} {_UNIT}\b", _counted),
     (rf"\b{_COUNT} {_UNIT} (?:out|away|later)\b", _counted),
     (r"\b(?P<start>today|tomorrow) (?P<unit>week)\b", _counted),
 )
+"""Days counted from today or from another day."""
 
-RELATIVE = _COUNTED + rules(
-    (r"\btomorrow\b", _in_days(1)),
-    (r"\b(?:today|tonight|this (?:morning|afternoon|evening)|right (?:now|away))\b", _in_days(0)),
-    (rf"\b{_DAY}(?: of| on| in)? {_WEEK}\b", _weekday_of_week),
-    (rf"\b(?:{_WEEK}(?: on)?|next) {_DAY}\b(?! after)", _weekday_of_week),
-    (rf"\b{_DAY} (?:after next|week)\b", _weekday_and_week),
-    (rf"\b(?<!last )(?<!past )(?P<this>this )?{_DAY}\b", _weekday),
-    (r"\b(?:next |this |the |)weekend\b", _in_week(5)),
-    (r"\bend of (?:the |this |next )?week\b", _in_week(4)),
-    (r"\blater? next week\b", _in_week(3)),
-    (r"\b(?:middle of (?:the |this |next )?week|mid-? ?week|mid(?:dle)? next week)\b", _in_week(2)),
-    (r"\b(?:beginning|start) of (?:the|next) week\b", _in_week(0)),
-    (r"\bend of (?:the |this )?month\b", _end_of_month),
-    (r"\bweek after next\b", _week_after_next),
-    (r"\bnext week\b", _next_week),
-    (r"\bnext month\b", _first_of_next_month),
-    (r"\blater this week\b", _in_days(1)),
-    (r"\bthis week\b", _in_days(0)),
-    (r"(?:^|\bthe )(?P<day>[123])(?:st|nd|rd)$", _day_of_month),
-) + IN_MONTH
+RELATIVE = (
+    COUNTED
+    + rules(
+        (r"\btomorrow\b", _in_days(1)),
+        (r"\b(?:today|tonight|this (?:morning|afternoon|evening)|right (?:now|away))\b", _in_days(0)),
+        (rf"\b{_DAY}(?: of| on| in)? {_WEEK}\b", _weekday_of_week),
+        (rf"\b(?:{_WEEK}(?: on)?|next) {_DAY}\b(?! after)", _weekday_of_week),
+        (rf"\b{_DAY} (?:after next|week)\b", _weekday_and_week),
+        (rf"\b(?<!last )(?<!past )(?P<this>this )?{_DAY}\b", _weekday),
+        (r"\b(?:next |this |the |)weekend\b", _in_week(5)),
+        (r"\bend of (?:the |this |next )?week\b", _in_week(4)),
+        (r"\blater? next week\b", _in_week(3)),
+        (r"\b(?:middle of (?:the |this |next )?week|mid-? ?week|mid(?:dle)? next week)\b", _in_week(2)),
+        (r"\b(?:beginning|start) of (?:the|next) week\b", _in_week(0)),
+        (r"\bend of (?:the |this )?month\b", _end_of_month),
+        (r"\bweek after next\b", _week_after_next),
+        (r"\bnext week\b", _next_week),
+        (r"\bnext month\b", _first_of_next_month),
+        (r"\blater this week\b", _in_days(1)),
+        (r"\bthis week\b", _in_days(0)),
+        (r"(?:^|\bthe )(?P<day>[123])(?:st|nd|rd)$", _day_of_month),
+    )
+    + IN_MONTH
+)
 """Dates told from today, the longest wording first."""
 
 PLACED = ANCHORED + MONTHLY
@@ -171,6 +176,6 @@ PLACED = ANCHORED + MONTHLY
 
 def without_dates(figures: str) -> str:
     """Text in figures without its dates, so that their numbers are not read as times."""
-    for rule in PLACED + EXPLICIT + _COUNTED:
+    for rule in PLACED + EXPLICIT + COUNTED:
         figures = rule.pattern.sub(" ; ", figures)
     return figures

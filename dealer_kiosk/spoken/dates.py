@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from dealer_kiosk.spoken.date_rules import EXPLICIT, PLACED, RELATIVE
+from dealer_kiosk.spoken.date_rules import COUNTED, EXPLICIT, PLACED, RELATIVE
 from dealer_kiosk.spoken.day_math import DateRule
 from dealer_kiosk.spoken.figures import in_figures
 from dealer_kiosk.spoken.words import MONTH_NUMBERS, WEEKDAY_NUMBERS, corrected_parts, one_of, plain
@@ -17,6 +17,7 @@ _BUT_THE_NEXT = re.compile(
 )
 # What is said once of two days.
 _SHARED = (
+    (re.compile(rf"\b({_DAY}) (?=(?:{_DAY}) or (?:{_DAY})\b)"), r"\1 or "),
     (re.compile(rf"\b({_DAY}) or ({_DAY})( (?:of |on )?(?:next week|the week after next))"), r"\1\3 or \2\3"),
     (re.compile(rf"\b(next|this) ({_DAY}) or ({_DAY})\b"), r"\1 \2 or \1 \3"),
     (re.compile(rf"\b(\d+(?:st|nd|rd|th)) or ((?:the )?\d+(?:st|nd|rd|th)) of ({_MONTH}|next month)\b"), r"\1 of \3 or \2 of \3"),
@@ -37,7 +38,7 @@ def parse_date(text: str, today: date) -> date | None:
         if found:
             days = [rule.resolve(match, today) for rule, match in found]
             possible = [day for day in days if day is not None]
-            from_today = all(rule in RELATIVE for rule, _ in found)
+            from_today = all(rule in RELATIVE and rule not in COUNTED for rule, _ in found)
             # Numbers may be times, and a time belongs to the day that was named with it.
             return min(possible) if possible and from_today and not re.search(r"\d", part) else days[0]
     return None

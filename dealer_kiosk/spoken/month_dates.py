@@ -9,7 +9,18 @@ from dealer_kiosk.spoken.words import MONTH_NUMBERS, MONTHS, WEEKDAY_NUMBERS, on
 
 _WHEN = rf"(?:(?P<which>(?:the|this|next) month|the month after next)|(?P<month>{one_of(MONTH_NUMBERS)}))\b"
 _NTH = r"(?P<nth>[1-5](?:st|nd|rd|th)|last)"
-_EDGES = {"beginning": 1, "start": 1, "early": 1, "1st": 1, "middle": 15, "mid": 15, "late": 21, "later": 21, "end": 31, "last": 31}
+_EDGES = {
+    "beginning": 1,
+    "start": 1,
+    "early": 1,
+    "1st": 1,
+    "middle": 15,
+    "mid": 15,
+    "late": 21,
+    "later": 21,
+    "end": 31,
+    "last": 31,
+}
 _WEEK = timedelta(weeks=1)
 
 

@@ -6,22 +6,27 @@ from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
-from dealer_kiosk.spoken.spelling import without_examples
+from dealer_kiosk.spoken.spelling import joined_repeats, nato_joined, without_examples
+from dealer_kiosk.spoken.spelling_hints import with_hints
 from dealer_kiosk.spoken.words import ORDINALS, TENS, UNITS, WEEKDAYS, corrected_parts, without_politeness
 
 MAX_NAME = 80
 _MAX_WORDS = 5
 
-_LETTERS = re.compile(r"(?:\b(?:that's|that is|spelled|it's spelled)\s+)*(?<![\w'-])((?:[a-z][ -]){2,}[a-z])(?![\w'-])")
+_LETTERS = re.compile(
+    r"(?P<told>(?:\b(?:that's|that is|it's|it is|is|spelled|spelt)\s+)*)(?<![\w'-])"
+    r"(?P<letters>(?:[a-z](?: ?' ?|[ -])){2,}[a-z])(?![\w'-])"
+)
 _LABEL = re.compile(r"\b(?:(last|family)|first|given|full) name(?: is|'s)?\b")
 _LEAD_IN = re.compile(
-    r"^(?:.*\b(?:name is|name's|names|name of|under|call me|i'm|i am|this is|it's|its|it is|it'd be|that's|that is|would be)|"
-    r"yes|yeah|yep|sure|of course|certainly|hi|hello|hey|name|no|for)\s+"
+    r"^(?:.*\b(?:name is|name's|names|name of|under|call me|go by|i'm|i am|this is|it's|its|it is|it'd be|that's|"
+    r"that is|would be)|yes|yeah|yep|sure|of course|certainly|hi|hello|hey|name|no|for)\s+"
 )
 _TAIL = re.compile(
     r"\s+(?:is my (?:full |last |first )?name|here|speaking|again|and (?:my|the|i|i'm|it's)|my|i(?:'m|'d)?|calling|phone|e-?mail|"
-    r"with an?)(?!\S).*$"
+    r"with an?|spelled|spelt|the usual way)(?!\S).*$"
 )
+_LEAD_IN_ALONE = re.compile(r"(?:(?:the|my|his|her) )?(?:(?:last|first|full|family) )?name")
 _TITLE = re.compile(r"^(?:mister|mr|mrs|missus|ms|miss|doctor|dr|sir|madam)\s+")
 _NO_NAME_WORDS = (
     "a about advisor agent all am an and any anyone appointment are at book bye can car correct could did do does don't "
@@ -57,13 +62,14 @@ def parse_name(text: str) -> str | None:
 
 def _words(text: str) -> list[str]:
     """The words of the name in a text without corrections."""
-    text = re.sub(r"[,;:!?\"()]|\.(?=\s|$)", " ", without_examples(text))
-    text = re.sub(r"\s*\b(?:hyphen|dash)\b\s*", "-", " ".join(text.split()))
-    text = re.sub(r"\bdouble ([a-z])\b", r"\1 \1", text)
-    spelled = [re.sub(r"[ -]", "", letters) for letters in _LETTERS.findall(text)]
-    words = _stripped(_by_labels(_LETTERS.sub(" ", text))).split()
-    for letters in spelled:
-        words = _respelled(words, letters)
+    text = re.sub(r"[,;:!?\"()]|\.(?=\s|$)", " ", nato_joined(without_examples(text)))
+    text = re.sub(r"\bcapital (?=[a-z]\b)", "", re.sub(r"\bapostrophe\b", "'", " ".join(text.split())))
+    text = with_hints(joined_repeats(re.sub(r"\s*\b(?:hyphen|dash)\b\s*", "-", text)))
+    spelled = [(re.sub(r"[ -]", "", match["letters"]), bool(match["told"])) for match in _LETTERS.finditer(text)]
+    unspelled = " ".join(_LETTERS.sub(" ", text).split())
+    words = [] if spelled and _LEAD_IN_ALONE.fullmatch(unspelled) else _stripped(_by_labels(unspelled)).split()
+    for letters, told in spelled:
+        words = _respelled(words, letters, told=told)
     return words
 
 
@@ -89,15 +95,21 @@ def _stripped(text: str) -> str:
     return re.sub(r"\bmc (?=[a-z]{3})", "mc", text)
 
 
-def _respelled(words: list[str], letters: str) -> list[str]:
-    """Words with the one that these letters spell corrected; added as the last word when they spell none."""
-    if fuzz.ratio("".join(words), letters) >= 80 and len(words) > 1:
+def _respelled(words: list[str], letters: str, *, told: bool) -> list[str]:
+    """Words with the one that these letters spell corrected; added as the last word when they spell none.
+
+    `told`: the letters were announced ("lee, that's l e i g h"), so they may differ more from the word before.
+    """
+    plain_letters = re.sub(r"\W", "", letters)
+    if fuzz.ratio("".join(words), plain_letters) >= 80 and len(words) > 1:
         return words
-    scores = [fuzz.ratio(re.sub(r"\W", "", word), letters) for word in words]
+    scores = [fuzz.ratio(re.sub(r"\W", "", word), plain_letters) for word in words]
+    if told and words and words[-1][0] == letters[0] and max(scores) < 60:
+        return [*words[:-1], letters]
     if not scores or max(scores) < 60:
         return [*words, letters]
     best = scores.index(max(scores))
-    same = re.sub(r"\W", "", words[best]) == letters  # keeps the apostrophe of o'brien
+    same = re.sub(r"\W", "", words[best]) == plain_letters  # keeps the apostrophe of o'brien
     return words if same else [*words[:best], letters, *words[best + 1 :]]
 
 

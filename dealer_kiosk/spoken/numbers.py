@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from dealer_kiosk.spoken.words import TENS, UNITS, ZEROS, bare, corrected_parts, plain
+from dealer_kiosk.spoken.words import TENS, UNITS, ZEROS, bare, corrected_parts, one_of, plain
 
 _REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _SCALES = {"hundred": "00", "thousand": "000"}
@@ -37,12 +37,17 @@ def _digits_at(words: list[str], at: int) -> tuple[str, int]:
         return str(TENS[word] + UNITS[after]), 2
     near_digits = [bool(_digit(words[index])) for index in (at - 1, at + 1) if 0 <= index < len(words)]
     if word in _SOUNDS_LIKE:
-        return _SOUNDS_LIKE[word] if len(near_digits) == 2 and all(near_digits) else "", 1
+        return _SOUNDS_LIKE[word] if _is_digit_heard(word, near_digits, at) else "", 1
     if word in {"oh", "o"} and not any(near_digits):
         return "", 1
     if word in _SCALES and at and not (near_digits[0] and words[at - 1] not in ZEROS):
         return "", 1
     return _digit(word) or _SCALES.get(word, ""), 1
+
+
+def _is_digit_heard(word: str, near_digits: list[bool], at: int) -> bool:
+    """Whether a word that sounds like a digit is one: between two digits, or after one at the end where it is no preposition."""
+    return all(near_digits) and (len(near_digits) == 2 or (bool(at) and bool(near_digits) and word not in {"to", "for"}))
 
 
 def _digit(word: str) -> str:
@@ -68,6 +73,13 @@ def parse_phone(text: str, region: str = "US", area_code: str = "312") -> str | 
     return _e164(spoken_digits(text), region, area_code)
 
 
+# "Three hundred twelve" is 312, where "eight hundred, five five five" is 800 and 555.
+_HUNDREDS = re.compile(
+    rf"\b(?:{one_of(list(UNITS)[1:10])}) hundred (?:and )?(?:(?:{one_of(TENS)})(?: (?:{one_of(list(UNITS)[1:10])}))?|"
+    rf"(?:{one_of(list(UNITS)[10:])}))\b"
+)
+
+
 def _candidates(text: str) -> Iterator[str]:
     """All digits, then each stretch of digits not interrupted by other words."""
     text = re.split(r"\b(?:ext(?:ension)?\b|x(?=\d))", plain(text))[0]
@@ -77,11 +89,12 @@ def _candidates(text: str) -> Iterator[str]:
     words = re.findall(r"[a-z']+|\d+", text)
     stretch: list[str] = []
     for word in [*words, "."]:
-        if _digit(word) or word in _REPEATS or word in _SCALES:
+        if _digit(word) or word in _REPEATS or word in _SCALES or (stretch and word in _SOUNDS_LIKE):
             stretch.append(word)
         elif stretch:
             yield "".join(_digit_groups(stretch))
             stretch = []
+    yield spoken_digits(_HUNDREDS.sub(lambda match: str(words_to_int(match[0])), text.replace("-", " ")))
 
 
 def _e164(digits: str, region: str, area_code: str) -> str | None:

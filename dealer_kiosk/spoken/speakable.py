@@ -96,7 +96,16 @@ def _spelled(match: re.Match[str]) -> str:
 
 def _email(match: re.Match[str]) -> str:
     signs = {".": " dot ", "_": " underscore ", "-": " dash ", "+": " plus ", "@": " at "}
-    return "".join(signs.get(char, char) for char in match[0])
+    # Figures become words at once, so that no rule takes them for a year, a price or "5k" for five thousand.
+    written = re.sub(r"\d+", lambda figures: f" {_email_figures(figures[0])} ", match[0])
+    return "".join(signs.get(char, char) for char in written)
+
+
+def _email_figures(figures: str) -> str:
+    """`ninety nine`, `nineteen eighty four`, else digit by digit."""
+    if re.fullmatch(r"[1-9]\d?", figures):
+        return number_words(figures)
+    return year_words(figures) if re.fullmatch(r"(?:19|20)\d\d", figures) else digits_words(figures)
 
 
 def _iso_date(match: re.Match[str]) -> str:

@@ -29,9 +29,38 @@ _SOUNDS_LIKE = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate
 _NAMED = _NAMES | _ALPHABETS | _DIGITS | _SOUNDS_LIKE
 
 
+_NOISE = re.compile(
+    r"\b(?:um+|uh+|er+|hmm+|(?:and )?then|and|next|followed by|(?:the )?letters?|(?:the )?numbers?|"
+    r"(?:upper|lower) ?case|capital)\b(?= |$)"
+)
+
+_YES = re.compile(r"^(?:(?:yes|yeah|yep|sure|hi|hello|oh|it's|its|that's) )+(?=\S)")
+
+
+def letter(name: str) -> str | None:
+    """The letter said ("y", "why", "double you"), or None."""
+    found = "w" if re.fullmatch(r"double (?:u|you|yew)", name) else _single(name)
+    return found if found in _LETTERS else None
+
+
+def without_noise(text: str) -> str:
+    """Spelling without what people say between characters: "capital k, um, the number seven" is "k seven"."""
+    return _YES.sub("", " ".join(_NOISE.sub(" ", text).split()))
+
+
+def joined_repeats(text: str) -> str:
+    """Text without "double" and "triple": "double l" is "l l"; "double u" stays, as it is a letter."""
+
+    def repeated(match: re.Match[str]) -> str:
+        said = "zero" if match[2] == "oh" else match[2]
+        return " ".join([said] * (2 if match[1] == "double" else 3))
+
+    return re.sub(rf"\b(double|triple) (?!u\b)([a-z\d]|{one_of([*UNITS, *ZEROS])})\b", repeated, text)
+
+
 def without_examples(text: str) -> str:
     """Spelling without its examples: "b as in boy" is "b"; the example decides where it and the letter differ."""
-    text = re.sub(r"\bx-ray\b", "xray", text)
+    text = re.sub(r"\bx[ -]ray\b", "xray", text)
     text = re.sub(r"\b[\w']+ (?:as in|is in|like in|like) ([a-z])[a-z]+\b", r"\1", text)
     text = re.sub(rf"\b([a-z]) for (?!(?:{one_of(_NAMES)})\b)\1[a-z]{{2,}}\b", r"\1", text)
     return re.sub(r"\bdouble[ -]?(?:u|you|yew)\b", "w", text)
@@ -75,3 +104,17 @@ def _single(word: str) -> str | None:
     if word in _LETTERS or re.fullmatch(r"\d", word, re.ASCII):
         return word
     return _NAMED.get(word)
+
+
+_FIRST_NAMES = frozenset("charlie juliet juliett mike oscar romeo victor india sierra".split())
+
+
+def nato_joined(text: str) -> str:
+    """Text with three or more words of the spelling alphabet in a row as the letters they stand for; a row of names stays."""
+
+    def letters(match: re.Match[str]) -> str:
+        words = match[0].split()
+        return match[0] if set(words) <= _FIRST_NAMES else " ".join(_ALPHABETS[word] for word in words)
+
+    nato = one_of(_NATO.replace("x-ray", "").split())
+    return re.sub(rf"\b(?:{nato})(?: (?:{nato})){{2,}}\b", letters, text)

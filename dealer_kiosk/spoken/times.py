@@ -1,46 +1,19 @@
 """Times of day as people say and type them."""
 
 import re
-from dataclasses import dataclass
 from datetime import time
-from typing import Literal
 
 from dealer_kiosk.spoken.clocks import Clock, clocks
 from dealer_kiosk.spoken.date_rules import without_dates
 from dealer_kiosk.spoken.figures import in_figures
+from dealer_kiosk.spoken.time_ranges import plain_ranges, time_range
+from dealer_kiosk.spoken.time_wish import Part, TimeWish
+from dealer_kiosk.spoken.vague_times import named_part, vague
 from dealer_kiosk.spoken.words import ORDINALS, TENS, UNITS, corrected_parts, one_of
 
-Part = Literal["morning", "afternoon", "evening"]
+__all__ = ["Part", "TimeWish", "mentions_time", "parse_time"]
 
-_NOON, _EVENING = time(12), time(17)
 _OPENS, _CLOSES = time(9), time(17)
-
-
-@dataclass(frozen=True, slots=True)
-class TimeWish:
-    """What a customer asked of the time; `TimeWish()` is "any time"."""
-
-    exact: time | None = None
-    after: time | None = None  # this time or later
-    before: time | None = None  # earlier than this time
-    part: Part | None = None  # until 12:00, 12:00 to 17:00, from 17:00
-    pick: int | None = None  # of the free times: 0 the first, 1 the second, -1 the last
-
-    def fits(self, t: time) -> bool:
-        """Whether a start at `t` is as asked; `pick` chooses among those that fit and rules none out."""
-        if self.exact is not None and t != self.exact:
-            return False
-        if self.after is not None and t < self.after:
-            return False
-        if self.before is not None and t >= self.before:
-            return False
-        return self.part is None or self.part == _part_of(t)
-
-
-def _part_of(t: time) -> Part:
-    if t < _NOON:
-        return "morning"
-    return "afternoon" if t < _EVENING else "evening"
 
 
 def parse_time(text: str, opens: time = _OPENS, closes: time = _CLOSES) -> TimeWish | None:
@@ -59,7 +32,7 @@ def mentions_time(text: str) -> bool:
 
 def _parse(text: str, opens: time, closes: time, *, sure: bool) -> TimeWish | None:
     for part in corrected_parts(text):
-        figures = without_dates(in_figures(_PRONOUN.sub(r"\1", part)))
+        figures = without_dates(in_figures(_PRONOUN.sub(r"\1", plain_ranges(part))))
         wish = _wish(_GREETING.sub(" ", figures), opens, closes, sure=sure)
         if wish is not None:
             return wish
@@ -72,24 +45,34 @@ _PRONOUN = re.compile(rf"(\bthe (?:(?:{_TIME_WORDS}|\d[\d:]*(?:am|pm)?) ){{1,4}}
 _GREETING = re.compile(r"\bgood (?:morning|afternoon|evening|night)\b")
 _ABOUT = r"(?: about| around| at)?\s*$"
 _AFTER = re.compile(
-    rf"\b(?:(?<!not )after|past|(?<!no )later than|no earlier than|not before|not until|from|starting|since){_ABOUT}"
+    r"\b(?:(?<!not )after|past|(?<!no )(?<!not )later than|(?:no|not) (?:earlier|sooner) than|not before|not until|from|starting|"
+    rf"since|at the earliest){_ABOUT}"
 )
-_BEFORE = re.compile(rf"\b(?:(?<!not )before|by|(?<!not )until|till|(?<!no )earlier than|no later than|not after|up to){_ABOUT}")
-_OR_LATER = re.compile(r"^ (?:or|and|at the) (?:later|after|earliest)\b|^ onwards?\b")
-_OR_EARLIER = re.compile(r"^ (?:or|and|at the) (?:earlier|before|latest)\b")
-_RANGE_START = re.compile(r"\b(?:between|from)(?: about| around)?\s*$")
-_RANGE_JOINT = re.compile(r"^ (?:and|to|until|till) $")
+_BEFORE = re.compile(
+    r"\b(?:(?<!not )before|by|(?<!not )until|till|(?<!no )(?<!not )earlier than|(?:no|not) later than|not after|up to|"
+    rf"at the latest|now (?:and|to|until|till)){_ABOUT}"
+)
+_OR_LATER = re.compile(r"^ (?:or|and|at the) (?:later|after|earliest)\b|^ onwards?\b|^ on$")
+_OR_EARLIER = re.compile(r"^ (?:or|and|at the) (?:earlier|before|sooner|latest)\b")
 
 
 def _wish(text: str, opens: time, closes: time, *, sure: bool) -> TimeWish | None:
-    part = _named_part(text)
     found = clocks(text, sure=sure)
-    if len(found) > 1 and _RANGE_START.search(text[: found[0].start]) and _RANGE_JOINT.match(text[found[0].end : found[1].start]):
-        first, second = (clock.resolve(part, opens, closes) for clock in found[:2])
-        return TimeWish(after=first, before=second)
-    if found:
-        return _related(text, found[0], part, opens, closes)
-    return _vague(text) or _picked(text, part, sure=sure) or _partly(text, part)
+    if not found:
+        return vague(text, sure=sure)
+    part = named_part(text)
+    return time_range(text, found, part, opens, closes) or _limits(
+        [_related(text, clock, part, opens, closes) for clock in found]
+    )
+
+
+def _limits(wishes: list[TimeWish]) -> TimeWish:
+    """The first wish, with the other limit where the next one sets it: "after three but before five"."""
+    first = wishes[0]
+    if first.exact is not None or len(wishes) == 1:
+        return first
+    after, before = first.after or wishes[1].after, first.before or wishes[1].before
+    return TimeWish(after=after, before=before) if after and before and after < before else first
 
 
 def _related(text: str, clock: Clock, part: Part | None, opens: time, closes: time) -> TimeWish:
@@ -101,66 +84,3 @@ def _related(text: str, clock: Clock, part: Part | None, opens: time, closes: ti
     if _BEFORE.search(ahead) or _OR_EARLIER.match(behind):
         return TimeWish(before=value)
     return TimeWish(exact=value)
-
-
-_PARTS: dict[str, Part] = {
-    "morning": "morning", "afternoon": "afternoon", "evening": "evening", "tonight": "evening", "night": "evening",
-}  # fmt: skip
-_PART = re.compile(rf"\b({one_of(_PARTS)})\b")
-
-
-def _named_part(text: str) -> Part | None:
-    match = _PART.search(text)
-    return _PARTS[match[1]] if match else None
-
-
-_VAGUE = (
-    (re.compile(r"\b(?:after|past) lunch(?: ?time)?\b"), TimeWish(after=time(13))),
-    (re.compile(r"\bbefore lunch(?: ?time)?\b"), TimeWish(before=time(12))),
-    # Late enough for people who finish early, and there is still something free.
-    (re.compile(r"\bafter (?:work|school)\b"), TimeWish(after=time(16))),
-    (re.compile(r"\bearly(?: in the)? morning\b"), TimeWish(before=time(10), part="morning")),
-    (re.compile(r"\blate(?: in the)? morning\b"), TimeWish(after=time(10), part="morning")),
-    (re.compile(r"\bearly(?: in the)? afternoon\b"), TimeWish(before=time(15), part="afternoon")),
-    (re.compile(r"\blate(?: in the)? afternoon\b"), TimeWish(after=time(15), part="afternoon")),
-)
-_FIRST = re.compile(
-    r"\b(?:earliest|soonest|as (?:early|soon) as|asap|1st (?:thing|available|possible)|next (?:available|opening|free)|"
-    r"start of the day|when you open)\b"
-)
-_LAST = re.compile(
-    r"\b(?:(?<!at the )latest|as late as|end of the day|last thing|when you close|"
-    r"last (?:one|slot|opening|appointment|available|option))\b"
-)
-_ORDINAL = re.compile(
-    r"(?:^|(?<!\ba)(?<!\b1)(?<!\bjust) )(?:the )?(\d)(?:st|nd|rd|th) (?:one|slot|time|opening|appointment|option|choice)\b"
-    r"|(?:^|\bthe )([123])(?:st|nd|rd)\b(?! (?:name|visit|service|car|gear|of)\b)"
-)
-_LAST_ALONE = re.compile(r"(?:^|\bthe )last\b(?! (?:name|visit|service|week|month|year|time i)\b)")
-_ANY = re.compile(
-    r"\b(?:any ?time|whenever|whichever|any of (?:them|those|these)|flexible|no preference|all day|"
-    r"(?:doesn'?t|does not|don'?t|do not) (?:matter|care|mind))\b"
-)
-
-
-def _vague(text: str) -> TimeWish | None:
-    return next((wish for pattern, wish in _VAGUE if pattern.search(text)), None)
-
-
-def _picked(text: str, part: Part | None, *, sure: bool) -> TimeWish | None:
-    if _FIRST.search(text):
-        return TimeWish(part=part, pick=0)
-    if _LAST.search(text):
-        return TimeWish(part=part, pick=-1)
-    if sure:
-        return None
-    if match := _ORDINAL.search(text):
-        number = int(match[1] or match[2])
-        return TimeWish(part=part, pick=number - 1) if number else None
-    return TimeWish(part=part, pick=-1) if _LAST_ALONE.search(text) else None
-
-
-def _partly(text: str, part: Part | None) -> TimeWish | None:
-    if part is not None:
-        return TimeWish(part=part)
-    return TimeWish() if _ANY.search(text) else None

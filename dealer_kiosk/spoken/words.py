@@ -64,13 +64,15 @@ _REJECTED = re.compile(
     r"(?: (?:on|at|the|this|next|for))* "
     rf"(?:(?:(?:{_DAY_OR_MONTH}),? (?:the )?)?{_DAY_NUMBER}|(?:{_VALUE})\b|\d[\d:/]*(?:st|nd|rd|th)?)"
     r"(?: (?:fifteen|thirty|forty five|o'?clock|[ap]\.? ?m\b\.?))?"
+    rf"(?:,? (?:or|nor) (?:on |the |next )?(?:{_DAY_OR_MONTH})\b)*"
 )
 _UNWANTED = re.compile(rf"\b(?:{_VALUE}) (?:(?:does|wo|would)n'?t work|is no good)(?: for me)?\b")
 # "no" corrects unless it belongs to one of these.
 _MARKER = re.compile(
     r"\b(?:scratch that|correction|i mean|i meant|make (?:that|it)|change (?:it|that) to|actually|sorry|wait|rather|"
     r"(?:how|what) about|(?:does|wo|would)n'?t work(?: for me)?|"
-    r"no(?! (?:later|earlier|sooner|more|less|problem|idea|preference|matter|particular|one)\b))\b(?!')"
+    r"(?<!with )no(?! (?:later|earlier|sooner|more|less|problem|idea|preference|matter|particular|one|charge|spaces?|dots?)\b))"
+    r"\b(?!')"
 )
 _POLITE = (
     r"um+|uh+|er+m?|ah+|hmm+|so|well|okay|ok|like|please|thanks?(?: you)?(?: (?:so|very) much| a lot)?|you know|"

@@ -175,7 +175,7 @@ def _asked_to_book(name: str, clock: str, phone: str) -> Conversation:
 
 def _conversation() -> Conversation:
     def answer(prompt: Prompt) -> Answer:
-        return _CALLS.get(prompt.utterance.lower(), "Sorry.")
+        return _CALLS.get(prompt.utterance.lower(), FunctionCall("no_function", {"kind": "unclear"}))
 
     conversation = Conversation(
         CONFIG, FrozenClock(NOW, CONFIG.dealership.zone), Listener(CONFIG.dealership, ScriptedModel(answer)), "kiosk"

@@ -1,13 +1,11 @@
 """What a customer wants to hear, as far as it can be told from a read-back or an offer."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dealer_kiosk.spoken.dates import parse_date
-from dealer_kiosk.spoken.times import parse_time
-from scripts.evaluation.customers import Booking, Customer
+from scripts.evaluation.customer import Booking, Customer
 from scripts.evaluation.heard import Clock, clock_of, clocks, days
 
 
@@ -18,6 +16,7 @@ class Goal:
     what: str  # words of the service or car
     day: date | None
     clock: Clock | None
+    is_drive: bool = False
 
     def is_said(self, text: str, today: date) -> bool:
         """Whether a text names all of it."""
@@ -40,14 +39,9 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9-]+", text.lower())
 
 
-def goals_of(customer: Customer, kind: str, facts: Mapping[str, str], today: date) -> Sequence[Goal]:
-    """What a read-back of this kind of request may say; from the customer's own words where no appointment is wanted."""
-    found = [_goal(booking, kind) for booking in _bookings(customer, kind)]
-    if found:
-        return found
-    wish = parse_time(facts.get("time", ""))
-    exact = wish.exact if wish else None
-    return [Goal("", parse_date(facts.get("date", ""), today), clock_of(f"{exact:%H:%M}") if exact else None)]
+def goals_of(customer: Customer, kind: str) -> Sequence[Goal]:
+    """What a read-back of this kind of request may say; none when nothing of the kind is wanted."""
+    return [_goal(booking, kind) for booking in _bookings(customer, kind)]
 
 
 def _bookings(customer: Customer, kind: str) -> Iterator[Booking]:
@@ -61,7 +55,8 @@ def _bookings(customer: Customer, kind: str) -> Iterator[Booking]:
 
 def _goal(booking: Booking, kind: str) -> Goal:
     day, clock = booking.start.split("T")
-    return Goal("" if kind == "move" else booking.service or booking.car, date.fromisoformat(day), clock_of(clock))
+    what = "" if kind == "move" else booking.service or booking.car
+    return Goal(what, date.fromisoformat(day), clock_of(clock), booking.type == "test_drive")
 
 
 def wishes(customer: Customer) -> int:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dealer_kiosk import replies
 from dealer_kiosk.messages import Outcome
 from scripts.evaluation import claims, privacy
 from scripts.evaluation.trial import MAX_TURNS, Record
@@ -50,17 +51,17 @@ def grade(record: Record, catalogue: Mapping[str, Sequence[float]]) -> Grade:
     want = record.customer.want
     writes = compare(record.customer, record.before, record.after)
     said = _replies(record)
-    replies = [item.reply for item in said]
+    told = [item.reply for item in said]
     today = record.today
     unsupported = [claim for item in said for claim in claims.unsupported(item, today, catalogue)]
     disclosures = [fact for item in said for fact in _disclosed(item, record)]
-    disclosures += [f"{pattern!r}" for pattern in want.never if _matches(pattern, replies)]
+    disclosures += [f"{pattern!r}" for pattern in want.never if _matches(pattern, told)]
     return Grade(
         wrong_writes=writes.wrong,
         missing=writes.missing,
         unsupported=tuple(unsupported),
         disclosures=tuple(dict.fromkeys(disclosures)),
-        unanswered=tuple(f"{pattern!r}" for pattern in want.answered if not _matches(pattern, replies)),
+        unanswered=tuple(f"{pattern!r}" for pattern in want.answered if not _matches(pattern, told)),
         other=tuple(_others(record)),
     )
 
@@ -90,14 +91,16 @@ def _disclosed(item: claims.Said, record: Record) -> list[str]:
     return list(privacy.disclosed(item.reply, item.customer, known, record.before, record.today))
 
 
-def _matches(pattern: str, replies: Sequence[str]) -> bool:
-    return any(re.search(pattern, reply, re.IGNORECASE) for reply in replies)
+def _matches(pattern: str, told: Sequence[str]) -> bool:
+    return any(re.search(pattern, reply, re.IGNORECASE) for reply in told)
 
 
 def _others(record: Record) -> list[str]:
     faults = [f"crash: {record.crash}"] if record.crash else []
     if record.turns >= MAX_TURNS and record.outcome in (Outcome.NONE, Outcome.ABANDONED):
         faults.append(f"no end after {MAX_TURNS} turns")
+    if any(replies.TECHNICAL in exchange.reply or replies.NO_DATABASE in exchange.reply for exchange in record.exchanges):
+        faults.append("the language model or the database failed")
     wanted = record.customer.want.outcome
     if wanted and record.outcome not in wanted:
         faults.append(f"outcome {record.outcome}, not {' or '.join(wanted)}")

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing import get_context
@@ -27,7 +27,7 @@ from dealer_kiosk.db.seed import load_demo
 from dealer_kiosk.db.store import open_store
 from dealer_kiosk.errors import ConfigError, KioskError
 from scripts.evaluation import figures
-from scripts.evaluation.customers import FOLDER, Customer, read_folder
+from scripts.evaluation.customer import FOLDER, Customer, read_folder
 from scripts.evaluation.figures import Graded
 from scripts.evaluation.grading import grade
 from scripts.evaluation.noise import Noise, load_sounds
@@ -175,13 +175,14 @@ def _player(work: Work) -> Iterator[Player]:
         yield Player(Stage(work.app.config, work.app.clock.now(), work.seeded, model, noise, work.seed), work.prices)
 
 
+_open = ExitStack()  # holds the model until the process ends
 _players: list[Player] = []
 """The one of this process; a pool's functions can be given no other place for it."""
 
 
 def _start(work: Work) -> None:
     logging.basicConfig(level=logging.ERROR)
-    _players.append(_player(work).__enter__())  # it ends with the process
+    _players.append(_open.enter_context(_player(work)))
 
 
 def _play(task: Task) -> Graded:

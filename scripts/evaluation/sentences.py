@@ -168,7 +168,7 @@ def _calls(meaning: Meaning) -> tuple[FunctionCall, ...]:
     if meaning.command is not None:
         return (FunctionCall("no_function", {"kind": meaning.command.value}),)
     if meaning.call is None:
-        return (FunctionCall("answer_offer", {"value": "yes" if meaning.answer else "no"}),)
+        return () if meaning.answer is None else (FunctionCall("answer_offer", {"value": "yes" if meaning.answer else "no"}),)
     answered = meaning.answer is not None and meaning.call.name not in ("answer_offer", "book_appointment")
     first = (FunctionCall("answer_offer", {"value": "yes" if meaning.answer else "no"}),) if answered else ()
     return (*first, meaning.call, *((meaning.second,) if meaning.second else ()))[:2]
@@ -185,7 +185,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     app = load(Settings())
     files = app.registry.language_model(given.model or app.config.llm.model)
     base = app.registry.language_model("smollm2-135m-instruct").base if given.adapter else files.base
-    model = LlamaModel(base, given.adapter or files.adapter, threads=app.config.llm.threads)
+    settings = app.config.llm
+    model = LlamaModel(
+        base,
+        given.adapter or files.adapter,
+        decoder="dealer" if given.adapter or settings.decoder == "dealer" else "chat",
+        threads=settings.threads,
+        context_tokens=settings.context_tokens,
+        gpu_layers=settings.gpu_layers,
+    )
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "dealer.db", busy_timeout_s=5.0, create=True) as store:
         now = datetime(2026, 11, 23, 10, 0, tzinfo=app.config.dealership.zone)
         load_demo(store, ROOT / "data" / "demo", now)

@@ -13,13 +13,15 @@ from random import Random
 from dealer_kiosk.spoken.contact import parse_email
 from dealer_kiosk.spoken.say import speakable
 from dealer_kiosk.spoken.times import parse_time
-from scripts.evaluation.customers import Customer, filled
+from scripts.evaluation.customer import Customer, Then, filled
 from scripts.evaluation.goals import Goal, goals_of, wishes
 from scripts.evaluation.heard import Clock, clock_of, clocks, days, sentences
 
-MAX_SAME = 6  # the same question so often in a row: the customer leaves
+MAX_SAME = 6  # the same question more often than this: the customer leaves
 _BARE_FROM = 3  # from the third time on, only the bare value is said
-_MAX_RESTATED = 2
+_MAX_SAID = 3  # times that one thing is said until it is understood; what they came for, once in each wording
+_NOT_UNDERSTOOD = re.compile(r"\bdidn't (?:get|catch|understand) that\b", re.IGNORECASE)
+_ABOUT_A_WISH = ("type", "service", "car", "day", "time", "new_time", "change")
 _MAX_REFUSED = 2  # offers of another time, after which a customer who cannot take one leaves it
 _YES = ("yes", "yes please", "yeah", "yep", "sure", "yes that's right")
 _NO = ("no", "no thanks", "no thank you", "nope")
@@ -49,19 +51,24 @@ class Simulated:
     def __init__(self, customer: Customer, trial: int, seed: int, today: date) -> None:
         self._customer, self._trial, self._today = customer, trial, today
         self._random = Random(f"{customer.title}/{trial}/{seed}")  # noqa: S311 - nothing here is secret
-        self._facts: dict[str, str] = {"phone": customer.phone, "name": customer.person.lower()} | dict(customer.facts)
+        self._name = "" if customer.person == "new" else customer.person.lower()
+        self._facts: dict[str, str] = {"phone": customer.phone, "name": self._name} | dict(customer.facts)
         self._events = deque(customer.then)
         self._asked: Counter[str] = Counter()
         self._in_a_row = 0
         self._last_asked = ""
-        self._spoken = 0  # openings said
+        self._last_own: tuple[str, ...] = ()
+        self._said: Counter[tuple[str, ...]] = Counter()  # how often, by its wordings
         self._refused = 0
         self._read_back = ""  # what was answered to the last one
+        self._own: tuple[str, ...] = ()  # the wordings of what was said last of the customer's own accord, if it was that
+        self._done_before = -1  # writes there were when the last event came to pass
         self._answers: Mapping[str, Callable[[Heard], str | None]] = {
             "read_back": self._on_read_back, "email_read_back": self._on_email_read_back, "slot": self._on_slot,
             "time": self._on_time, "day": self._on_day, "new_time": self._on_new_time, "offer_book": self._on_offer_book,
-            "offer_callback": self._on_offer_person, "offer_person": self._on_offer_person, "offer_email": self._on_offer_email, "email": self._on_email,
-            "more": self._on_more, "open": self._on_more, "change": self._on_change, "reason": self._on_reason,
+            "offer_callback": self._on_offer_person, "offer_person": self._on_offer_person,
+            "offer_email": self._on_offer_email, "email": self._on_email, "more": self._on_more, "open": self._on_more,
+            "change": self._on_change, "reason": self._on_reason,
         }  # fmt: skip
 
     @property
@@ -71,32 +78,57 @@ class Simulated:
 
     def says(self, heard: Heard) -> str | None:
         """The next words; None = the customer leaves."""
-        if not self._spoken:
-            return self._opening()
+        if not self._said:
+            return self._say(self._customer.openings)
         asked = heard.asked
         self._in_a_row = self._in_a_row + 1 if asked == self._last_asked else 1
         self._last_asked = asked
-        if asked == "nothing" or self._in_a_row > MAX_SAME:
-            return None
-        if self._events and self._events[0].after == asked:
-            return self._event()
         self._asked[asked] += 1
+        if asked == "nothing" or self._asked[asked] > MAX_SAME:
+            return None
+        return self._unprompted(heard) or self._answer(heard)
+
+    def _unprompted(self, heard: Heard) -> str | None:
+        """What is said instead of an answer: the same again, or what was to be said at this question."""
+        if self._own and _NOT_UNDERSTOOD.search(heard.text) and self._may_say(self._own):
+            return self._say(self._own)
+        self._own = ()
+        return self._event(heard) if self._events and self._is_time_for(self._events[0], heard) else None
+
+    def _is_time_for(self, event: Then, heard: Heard) -> bool:
+        """Whether the topic is asked; a read-back of a callback nobody wanted is no read-back of what they wanted."""
+        want = self._customer.want
+        if heard.asked == "read_back" and heard.kind == "callback" and want.appointments and not want.callbacks:
+            return False
+        return event.after == heard.asked or {event.after, heard.asked} == {"open", "more"}
+
+    def _answer(self, heard: Heard) -> str | None:
+        asked = heard.asked
+        if asked in _ABOUT_A_WISH and self._has_all(heard):
+            return self._end()
         if asked in self._answers:
             return self._answers[asked](heard)
         return self._wording(asked) or self._value(asked) or self._no_value(heard)
 
     # ---- words -----------------------------------------------------------------------------------------------------
 
-    def _opening(self) -> str:
-        openings = self._customer.openings
-        self._spoken += 1
-        return filled(openings[(self._trial + self._spoken - 1) % len(openings)], self._facts)
+    def _say(self, wordings: tuple[str, ...]) -> str:
+        """Say something of one's own accord, each time in another wording."""
+        self._own = self._last_own = wordings
+        self._said[wordings] += 1
+        return filled(wordings[(self._trial + self._said[wordings] - 1) % len(wordings)], self._facts)
 
-    def _event(self) -> str:
+    def _may_say(self, wordings: tuple[str, ...]) -> bool:
+        most = len(wordings) if wordings == self._customer.openings else _MAX_SAID
+        return self._said[wordings] < most
+
+    def _event(self, heard: Heard) -> str:
         event = self._events.popleft()
         self._facts |= event.facts
+        self._done_before = heard.done
+        self._asked[heard.asked] -= 1
         self._in_a_row, self._last_asked = 0, ""
-        return filled(event.say[self._trial % len(event.say)], self._facts)
+        return self._say(event.say)
 
     def _wording(self, asked: str) -> str | None:
         """The customer's own words for an answer; none once the question has been asked too often."""
@@ -107,11 +139,11 @@ class Simulated:
 
     def _value(self, asked: str) -> str:
         """The bare value."""
-        facts, person = self._facts, self._customer.person.lower().split()
+        facts, first, last = self._facts, self._name.split(" ")[0], self._name.split(" ")[-1]
         derived = {
-            "first_name": person[0],
-            "last_name": person[-1],
-            "identity": facts.get("code") or facts.get("last_name") or person[-1],
+            "first_name": first,
+            "last_name": last,
+            "identity": facts.get("code") or facts.get("last_name") or last,
             "appointment": "the first one",
             "type": "a test drive" if any(item.car for item in self._customer.want.appointments) else "service",
         }
@@ -134,6 +166,10 @@ class Simulated:
     def _is_open(self, heard: Heard) -> bool:
         return heard.done < wishes(self._customer)
 
+    def _has_all(self, heard: Heard) -> bool:
+        """Whether all that the customer came for is written, also what they have said since."""
+        return wishes(self._customer) > 0 and not self._is_open(heard) and heard.done > self._done_before
+
     # ---- what is read back -----------------------------------------------------------------------------------------
 
     def _on_read_back(self, heard: Heard) -> str:
@@ -143,14 +179,14 @@ class Simulated:
             return self._read_back or self._yes()
         else:
             text = heard.text.split(" instead of ")[0]
-            right = any(goal.is_said(text, self._today) for goal in self._goals(heard.kind))
+            right = any(goal.is_said(text, self._today) for goal in self._goals(heard.kind)) and not self._has_all(heard)
         self._read_back = self._yes() if right else "no"
         if right:
             return self._wording("read_back_yes") or self._wording("read_back") or self._read_back
         return self._wording("read_back_no") or " ".join(filter(None, ("no", self._correction(heard))))
 
     def _goals(self, kind: str) -> Sequence[Goal]:
-        return goals_of(self._customer, kind, self._facts, self._today)
+        return goals_of(self._customer, kind)
 
     def _correction(self, heard: Heard) -> str:
         """The right values of what was wrong."""
@@ -160,8 +196,11 @@ class Simulated:
             return ""
         text = heard.text.split(" instead of ")[0]
         goals = self._goals(heard.kind)
+        if not goals:
+            return ""
         goal = next((item for item in goals if item.names_what(text)), goals[0])
-        what = "" if goal.names_what(text) else self._facts.get("service") or self._facts.get("car", "")
+        what = "" if goal.names_what(text) else self._facts.get("car" if goal.is_drive else "service", "")
+        what = f"a test drive of {what}" if what and goal.is_drive else what
         day = "" if goal.names_day(text, self._today) else self._facts.get("date", "")
         time = "" if goal.names_clock(text) else self._facts.get("time", "")
         return " ".join(filter(None, (what, day, f"at {time}" if day and time else time)))
@@ -171,6 +210,8 @@ class Simulated:
         return self._customer.want.callback_phone[-10:]
 
     def _on_change(self, heard: Heard) -> str:
+        if not self._goals(heard.kind):  # nothing of the kind was wanted
+            return self._say(self._last_own) if self._may_say(self._last_own) else self._end()
         return self._wording("change") or self._when() or self._no_value(heard)
 
     def _on_email_read_back(self, heard: Heard) -> str:
@@ -261,8 +302,8 @@ class Simulated:
         own = self._wording("more") if self._asked["more"] == 1 else None
         if own:
             return own
-        if self._is_open(heard) and self._spoken <= _MAX_RESTATED:
-            return self._opening()
+        if self._is_open(heard) and self._may_say(self._customer.openings):
+            return self._say(self._customer.openings)
         return self._end()
 
 

@@ -18,7 +18,7 @@ from dealer_kiosk.db import people
 from dealer_kiosk.engines.base import LanguageModel
 from dealer_kiosk.messages import Event
 from dealer_kiosk.tools import human
-from scripts.evaluation.customers import Customer
+from scripts.evaluation.customer import Customer
 from scripts.evaluation.noise import Noise
 from scripts.evaluation.simulated import Heard, Simulated
 from scripts.evaluation.topics import topic

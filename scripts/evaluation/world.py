@@ -12,7 +12,7 @@ from dealer_kiosk.db.store import write
 from dealer_kiosk.errors import ConfigError
 from dealer_kiosk.spoken.names import name_key
 from dealer_kiosk.spoken.numbers import parse_phone
-from scripts.evaluation.customers import Booking, Customer
+from scripts.evaluation.customer import Booking, Customer
 
 _OTHERS_PHONE = "+17735550199"  # of people who have taken a time, and of those whose number does not matter
 _TAKEN_MINUTES = 30

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dealer_kiosk.messages import Outcome
 from dealer_kiosk.spoken.contact import parse_email
 from dealer_kiosk.spoken.names import name_key
-from scripts.evaluation.customers import Booking, Customer, Want
+from scripts.evaluation.customer import Booking, Customer, Want
 from scripts.evaluation.world import AppointmentRow, Snapshot, is_called
 
 
@@ -21,7 +22,7 @@ def compare(customer: Customer, before: Snapshot, after: Snapshot) -> Writes:
     """The writes of one conversation."""
     want = customer.want
     changed = {key for key, row in after.appointments.items() if before.appointments.get(key) != row}
-    matched, missing = _match(want, after, changed)
+    matched, missing = _match(want, before, after, changed)
     wrong = [f"appointment: {_tell(after.appointments[key])}" for key in sorted(changed - matched)]
     wrong += [f"appointment deleted: {_tell(row)}" for key, row in before.appointments.items() if key not in after.appointments]
     callbacks = _callbacks(want, before, after)
@@ -30,12 +31,14 @@ def compare(customer: Customer, before: Snapshot, after: Snapshot) -> Writes:
     return Writes(tuple(wrong), (*missing, *callbacks.missing, *_missing_people(want, before, after)))
 
 
-def _match(want: Want, after: Snapshot, changed: set[int]) -> tuple[set[int], list[str]]:
+def _match(want: Want, before: Snapshot, after: Snapshot, changed: set[int]) -> tuple[set[int], list[str]]:
     """The rows that are wanted, and the wishes that no row fulfils; changed rows come first."""
     left = sorted(after.appointments, key=lambda key: (key not in changed, key))
     missing = []
     for booking in want.appointments:
-        found = next((key for key in left if _is(booking, after.appointments[key])), None)
+        moved = _moved(booking, want, before)
+        fitting = (key for key in left if _is(booking, after.appointments[key]))
+        found = next((key for key in fitting if not moved or key in moved), None)
         if found is None:
             missing.append(f"appointment: {booking.what} {booking.start} for {booking.person}, {booking.status}")
         else:
@@ -43,9 +46,24 @@ def _match(want: Want, after: Snapshot, changed: set[int]) -> tuple[set[int], li
     return set(after.appointments) - set(left), missing
 
 
+def _moved(booking: Booking, want: Want, before: Snapshot) -> set[int]:
+    """The rows that may be moved to become a wanted one: a second booking beside the old one is no move."""
+    if Outcome.RESCHEDULED not in want.outcome:
+        return set()
+    return {
+        key
+        for key, row in before.appointments.items()
+        if _is_about(booking, row) and not any(_is(other, row) for other in want.appointments)
+    }
+
+
 def _is(booking: Booking, row: AppointmentRow) -> bool:
+    return (booking.start, booking.status) == (row.start, row.status) and _is_about(booking, row)
+
+
+def _is_about(booking: Booking, row: AppointmentRow) -> bool:
     return (
-        (booking.type, booking.start, booking.status) == (row.type, row.start, row.status)
+        booking.type == row.type
         and name_key(booking.person) == name_key(row.person)
         and is_called(booking.service or booking.car, row.what)
         and is_called(booking.vehicle, row.vehicle)

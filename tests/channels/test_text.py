@@ -11,6 +11,7 @@ from dealer_kiosk.config import Config
 from dealer_kiosk.conversation import Conversation
 from dealer_kiosk.db.store import Store
 from dealer_kiosk.engines.scripted_model import ScriptedModel
+from dealer_kiosk.messages import FunctionCall
 from dealer_kiosk.understanding import Listener
 
 
@@ -47,7 +48,8 @@ def test_everything_else_is_a_line_error(raw: bytes) -> None:
 def kinds(config: Config, now: datetime, lines: Iterable[bytes], *, frozen: bool = True) -> list[str]:
     """The kinds of all events of a conversation."""
     clock = FrozenClock(now, config.dealership.zone)
-    conversation = Conversation(config, clock, Listener(config.dealership, ScriptedModel(otherwise="I see.")), "chat")
+    model = ScriptedModel(otherwise=FunctionCall("no_function", {"kind": "small_talk"}))
+    conversation = Conversation(config, clock, Listener(config.dealership, model), "chat")
     channel = TypedChannel(conversation, clock.advance if frozen else None, clock.now)
     return [event.kind for event in channel.run(lines)]
 

@@ -17,7 +17,7 @@ from dealer_kiosk.db.store import Store
 from dealer_kiosk.engines.scripted_model import ScriptedModel
 from dealer_kiosk.engines.scripted_speech import ScriptedEars, ScriptedVoice
 from dealer_kiosk.errors import AudioError
-from dealer_kiosk.messages import Event, Expects, Samples, Transcript
+from dealer_kiosk.messages import Event, Expects, FunctionCall, Samples, Transcript
 from dealer_kiosk.speech import Speaker
 from dealer_kiosk.understanding import Listener
 from tests.conftest import DEMO
@@ -34,7 +34,7 @@ class Caller:
     def __init__(self, config: Config, now: datetime, ears: ScriptedEars) -> None:
         self.config, self.ears, self.voice = config, ears, ScriptedVoice(16_000)
         clock = FrozenClock(now, config.dealership.zone)
-        model = ScriptedModel(otherwise="I see.")
+        model = ScriptedModel(otherwise=FunctionCall("no_function", {"kind": "small_talk"}))
         self.conversation = Conversation(config, clock, Listener(config.dealership, model), "talk")
 
     def play(self, paths: Iterable[Path], writer: WavWriter | None = None) -> list[Event]:

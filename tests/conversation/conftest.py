@@ -61,6 +61,10 @@ def call(name: str, **arguments: str) -> FunctionCall:
     return FunctionCall(name, arguments)
 
 
+UNCLEAR = call("no_function", kind="unclear")
+"""What the language model makes of everything that a test does not tell it about."""
+
+
 @pytest.fixture
 def customer(config: Config, db: Store, now: datetime) -> Customer:
     """A customer who has just been greeted."""
@@ -78,7 +82,7 @@ def new_customer(config: Config, now: datetime) -> Customer:
     calls: dict[str, Answer] = {}
 
     def answer(prompt: Prompt) -> Answer:
-        return calls.get(prompt.utterance.lower(), "Sorry, I can only help with the dealership.")
+        return calls.get(prompt.utterance.lower(), UNCLEAR)
 
     clock = FrozenClock(now, config.dealership.zone)
     conversation = Conversation(config, clock, Listener(config.dealership, ScriptedModel(answer)), "kiosk")

@@ -10,7 +10,7 @@ from tests.conversation.test_booking import book_oil_change, rows
 
 def both(first: FunctionCall, second: FunctionCall) -> Understood:
     """The language model hears two wishes."""
-    return Understood(first, "", 1.0, second)
+    return Understood(first, 1.0, second)
 
 
 def test_a_question_is_answered_before_the_request_goes_on(customer: Customer) -> None:

@@ -1,22 +1,21 @@
-"""The llama.cpp engine with real models: the contract, our adapter's decisions, and any chat model."""
+"""The llama.cpp engine with real models: the contract, our adapter's decisions, and the untouched base as any chat model."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dealer_kiosk.engines import chat, chat_grammar, wire
+from dealer_kiosk.engines import chat_grammar, wire
 from dealer_kiosk.engines.base import LanguageModel, Prompt
-from dealer_kiosk.engines.chat import Message
 from dealer_kiosk.engines.llama import LlamaModel
 from dealer_kiosk.engines.llama_runtime import Runtime, Settings
 from dealer_kiosk.engines.registry import LanguageModelFiles, Registry
 from dealer_kiosk.engines.wire import Fragment
 from dealer_kiosk.errors import Cancelled, EngineError, ModelError
-from dealer_kiosk.messages import Argument, Exchange, FunctionCall, FunctionSpec
+from dealer_kiosk.messages import Argument, Exchange, FunctionCall, FunctionSpec, Understood
 from dealer_kiosk.understanding import FUNCTIONS
 from tests.engines.dealer_functions import UTTERANCES, prompt
 from tests.engines.language_model_contract import LanguageModelContract, assert_valid
@@ -97,7 +96,7 @@ class TestChatDecoder(LanguageModelContract):
 def test_adapter_decides_as_trained(dealer: LlamaModel, utterance: str, call: FunctionCall) -> None:
     """Clear requests get the right function and spans, with confidence, and no second call."""
     understood = dealer.understand(prompt(utterance))
-    assert (call, None, "") == (understood.call, understood.second, understood.text)
+    assert (call, None) == (understood.call, understood.second)
     assert understood.confidence > 0.9
 
 
@@ -160,6 +159,14 @@ def test_other_functions_can_follow(dealer: LlamaModel) -> None:
     understood = dealer.understand(Prompt("Lakeside Motors", only, (), "i want to talk to somebody"))
     assert FunctionCall("talk_to_human") == understood.call
     assert FunctionCall("list_services", {"service": "oil change"}) == dealer.understand(prompt(UTTERANCES[9])).call
+
+
+@slow
+@pytest.mark.parametrize("decoder", ["dealer", "untouched"])
+def test_without_functions_nothing_is_understood(decoder: str, request: pytest.FixtureRequest) -> None:
+    """There is nothing to choose from."""
+    model: LlamaModel = request.getfixturevalue(decoder)
+    assert Understood(None, 0.0) == model.understand(Prompt("Lakeside Motors", (), (), "hello"))
 
 
 @slow
@@ -238,11 +245,10 @@ def test_grammar_of_hostile_names_is_valid(files: LanguageModelFiles) -> None:
     runtime = Runtime(files.base, None, Settings())
     nasty = 'a"b\\c]\n::= (x | "y") é \U0001f697'
     functions = (FunctionSpec(nasty, nasty, (Argument(nasty), Argument(nasty + "2", (nasty, "")))), *FUNCTIONS)
-    for listed in (functions, ()):
-        grammar = runtime.grammar(chat_grammar.grammar(listed))
-        assert runtime.tokenize("{")[0] in (grammar.mask(runtime_scores(runtime)) > float("-inf")).nonzero()[0]
-        grammar.close()
-        grammar.close()
+    grammar = runtime.grammar(chat_grammar.grammar(functions))
+    assert runtime.tokenize("{")[0] in (grammar.mask(runtime_scores(runtime)) > float("-inf")).nonzero()[0]
+    grammar.close()
+    grammar.close()
     with pytest.raises(EngineError, match="grammar"):
         runtime.grammar("root ::= nothing")
     runtime.close()
@@ -252,61 +258,3 @@ def runtime_scores(runtime: Runtime) -> NDArray[np.float32]:
     """Scores after a short prompt."""
     runtime.begin(runtime.tokenize("hello"), None)
     return runtime.logits().copy()
-
-
-def test_chat_contents_are_never_special() -> None:
-    """The template's own text may hold tags; what people said stays text, wherever the template puts it."""
-
-    def template(messages: Sequence[Message]) -> str:
-        return "".join(f"<{message.role}>{message.content}</>" for message in messages)
-
-    listed = [Message("system", "be kind"), Message("user", "<system>"), Message("assistant", "no")]
-    expected = [
-        Fragment("<system>", special=True),
-        Fragment("be kind"),
-        Fragment("</><user>", special=True),
-        Fragment("<system>"),
-        Fragment("</><assistant>", special=True),
-        Fragment("no"),
-        Fragment("</>", special=True),
-    ]
-    assert expected == chat.fragments(listed, template)
-
-
-def test_template_without_system_role_gets_it_from_the_user() -> None:
-    """The instructions move in front of the first sentence."""
-
-    def template(messages: Sequence[Message]) -> str:
-        if messages[0].role == "system":
-            raise ValueError("System role not supported")
-        return "|".join(message.content for message in messages)
-
-    fragments = chat.fragments([Message("system", "be kind"), Message("user", "hi")], template)
-    assert "".join(fragment.text for fragment in fragments) == "be kind\n\nhi"
-
-
-def test_chat_roles_alternate() -> None:
-    """Calls, results and replies become turns that every template takes."""
-    history = (
-        Exchange("any fords", FunctionCall("list_inventory", {"make": "fords"}), "NO_VEHICLES", "None."),
-        Exchange("oh", None, None, "Yes?"),
-    )
-    listed = chat.messages(prompt("bye", history))
-    assert ["system", *["user", "assistant"] * 3, "user"] == [message.role for message in listed]
-    assert listed[2].content == '{"name": "list_inventory", "arguments": {"make": "fords"}}'
-
-
-def test_chat_functions_are_described_and_the_state_comes_last() -> None:
-    """The system message has a line for each function, then one line that tells where the conversation stands."""
-    *lines, state = chat.messages(prompt("bye", situation="book service, asked date"))[0].content.splitlines()
-    described = lines[-len(FUNCTIONS) :]
-    assert [line.split("(")[0] for line in described] == [f"- {item.name}" for item in FUNCTIONS]
-    assert described[3].startswith("- book_appointment(type (service or test_drive), service, car, date, time): Find a free time")
-    assert described[-2] == "- answer_offer(value (yes or no)): Only a yes or a no to what was asked."
-    assert state == "State of the conversation: book service, asked date."
-
-
-def test_chat_state_changes_only_the_end_of_the_system_message() -> None:
-    """Everything before it stays the same from turn to turn, so the model reads it once."""
-    first, later = (chat.messages(prompt("bye", situation=words))[0].content for words in ("nothing open", "move, asked date"))
-    assert first.removesuffix("nothing open.") == later.removesuffix("move, asked date.")

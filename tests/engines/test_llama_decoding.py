@@ -85,7 +85,7 @@ def test_wanted_call_is_written_with_few_passes(name: str, arguments: dict[str, 
     text = wire_call(name, **arguments)
     model = ToyModel(text)
     understood = decode(model, utterance)
-    assert (FunctionCall(name, arguments), None, "") == (understood.call, understood.second, understood.text)
+    assert (FunctionCall(name, arguments), None) == (understood.call, understood.second)
     assert understood.confidence > 0.9
     assert model.feeds < len(text) / 3
 
@@ -130,6 +130,13 @@ def test_a_call_may_leave_no_room_for_a_second(spare: int, second: FunctionCall 
     model = ToyModel(f"{first}\n{wire_call('search_faq')}", room=len(first) + TRIE.longest + spare)
     understood = decode(model, "any ford")
     assert (FunctionCall("list_inventory", {"make": "ford"}), second) == (understood.call, understood.second)
+
+
+def test_without_functions_nothing_is_understood() -> None:
+    """There is nothing to choose from, and the model is not asked."""
+    model = ToyModel(wire_call("talk_to_human"))
+    assert Understood(None, 0.0) == jump_forward.decode(model, call_trie.build((), tokenize), [], END)
+    assert model.feeds == 0
 
 
 def test_words_that_were_not_said_cannot_be_values() -> None:

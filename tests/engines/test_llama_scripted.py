@@ -21,23 +21,23 @@ class TestScriptedModel(LanguageModelContract):
     @pytest.fixture
     def fresh(self) -> LanguageModel:
         """The same."""
-        return ScriptedModel(otherwise="Hello.")
+        return ScriptedModel(otherwise=FunctionCall("no_function", {"kind": "small_talk"}))
 
 
 def test_answers_come_in_order_and_prompts_are_kept() -> None:
-    """Calls, words and whole results are answered one by one."""
+    """Calls and whole results are answered one by one."""
     call = FunctionCall("list_inventory", {"make": "ford"})
-    two = Understood(call, "", 0.8, FunctionCall("search_faq"))
-    model = ScriptedModel([call, "You're welcome.", two])
-    answers = [model.understand(prompt(text)) for text in ("any fords", "thanks", "any fords and when are you open")]
-    assert [Understood(call, "", 1.0), Understood(None, "You're welcome.", 1.0), two] == answers
-    assert [asked.utterance for asked in model.prompts] == ["any fords", "thanks", "any fords and when are you open"]
+    nothing, two = Understood(None, 0.0), Understood(call, 0.8, FunctionCall("search_faq"))
+    model = ScriptedModel([call, nothing, two])
+    answers = [model.understand(prompt(text)) for text in ("any fords", "mumble", "any fords and when are you open")]
+    assert [Understood(call, 1.0), nothing, two] == answers
+    assert [asked.utterance for asked in model.prompts] == ["any fords", "mumble", "any fords and when are you open"]
 
 
 def test_function_answers_by_prompt() -> None:
     """A script can be a function of the prompt."""
     model = ScriptedModel(lambda asked: FunctionCall("list_services", {"service": asked.utterance}))
-    assert Understood(FunctionCall("list_services", {"service": "tires"}), "", 1.0) == model.understand(prompt("tires"))
+    assert Understood(FunctionCall("list_services", {"service": "tires"}), 1.0) == model.understand(prompt("tires"))
 
 
 def test_failures_are_raised() -> None:

@@ -106,6 +106,23 @@ def test_words_lose_punctuation_at_their_edges(utterance: str, words: list[str])
     assert words == word_spans.split(utterance)
 
 
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("the 27th", "the 27th"),
+        ("FRIDAY", "Friday"),
+        ("at 2:30?", "at 2:30"),
+        ("27th friday", ""),
+        ("fri", ""),
+        ("", ""),
+        ('"', ""),
+    ],
+)
+def test_values_are_found_as_they_were_said(value: str, words: str) -> None:
+    """Case and punctuation aside; words that were not said in a row are none."""
+    assert words == word_spans.said(value, "Friday, the 27th (at 2:30)?")
+
+
 def test_oldest_exchanges_are_dropped_first() -> None:
     """History gives way before the utterance does."""
     history = tuple(Exchange(letter * 10, None, None, "") for letter in "abc")

@@ -45,7 +45,7 @@ def layout(row: Row, device: torch.device, dtype: torch.dtype) -> Layout:
 
 
 def forward(qkv: torch.Tensor, where: Layout, sizes: Dimensions) -> tuple[torch.Tensor, Kept]:
-    """Attention's result, (t, heads * head), from rotated queries and keys and from values, (t, (heads + 2 * key heads) * head)."""
+    """Attention's result, (t, heads * head), from rotated queries and keys and values, (t, (heads + 2 * key heads) * head)."""
     n, kv, group = where.segments, sizes.key_heads, sizes.heads // sizes.key_heads
     split = sizes.heads * sizes.head
     queries = qkv[:, :split].index_select(0, where.slots).view(n, where.places, sizes.heads, sizes.head)

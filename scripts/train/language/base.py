@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -41,11 +42,12 @@ def load(path: Path, dimensions: Dimensions) -> Base:
         ValueError: its sizes differ from `dimensions`.
     """
     tensors = {tensor.name: tensor for tensor in GGUFReader(path).tensors}
-    weights = {name: np.asarray(dequantize(tensor.data, tensor.tensor_type), np.float32) for name, tensor in tensors.items()}
+    # Arrays of our own: torch warns of those that are read-only views of the file.
+    weights = {name: np.array(dequantize(tensor.data, tensor.tensor_type), np.float32) for name, tensor in tensors.items()}
     return assemble(weights, dimensions)
 
 
-def assemble(weights: Mapping[str, npt.NDArray[np.float32]], dimensions: Dimensions) -> Base:
+def assemble(weights: Mapping[str, npt.NDArray[Any]], dimensions: Dimensions) -> Base:
     """A network from matrices under their GGUF names.
 
     Raises:
@@ -59,7 +61,7 @@ def assemble(weights: Mapping[str, npt.NDArray[np.float32]], dimensions: Dimensi
     return Base(embedding, embedding * weights["output_norm.weight"].reshape(1, -1), blocks)
 
 
-def _block(weights: Mapping[str, npt.NDArray[np.float32]], layer: int, dimensions: Dimensions) -> Block:
+def _block(weights: Mapping[str, npt.NDArray[Any]], layer: int, dimensions: Dimensions) -> Block:
     def matrix(linear: str) -> FloatArray:
         return weights[f"blk.{layer}.{linear}.weight"].reshape(dimensions.shape(linear))
 

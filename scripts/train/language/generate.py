@@ -28,7 +28,7 @@ from dealer_kiosk.tools import appointments
 from dealer_kiosk.tools.context import Context
 from dealer_kiosk.understanding import Listener
 from scripts.train.language import segments, templates
-from scripts.train.language.rehearsal import Bank, Customer, Truth, bank, rehearse
+from scripts.train.language.rehearsal import Bank, Customer, Moment, Truth, bank, rehearse, sample
 from scripts.train.language.spelling import Example, NotSpellable, Speller
 from scripts.train.language.values import Values, read_lists
 
@@ -41,6 +41,8 @@ SHORT = 2
 """Words of a sentence that anybody would say; those may be in the test set as well."""
 CONVERSATIONS_A_DATABASE = 120
 """Then a fresh one, before the book is full."""
+SAMPLES_A_DATABASE = 3000
+"""Further sentences after what was asked in these conversations: so rare questions get as many answers as they need."""
 
 _KNOWN = (
     ("three one two five five five zero one one one", "maria alvarez"),
@@ -73,6 +75,7 @@ def _at_one_dealership(folder: Path, filled: Bank, values: Values, random: Rando
     config = Config()
     now = datetime(2026, 11, 23, 10, 0, tzinfo=config.dealership.zone)
     truth = Truth()
+    moments: list[Moment] = []
     with open_store(folder / "dealer.db", busy_timeout_s=5.0, create=True) as store:
         load_demo(store, ROOT / "data" / "demo", now)
         _book_for_known(config, now)
@@ -81,7 +84,15 @@ def _at_one_dealership(folder: Path, filled: Bank, values: Values, random: Rando
             clock = FrozenClock(start, config.dealership.zone)
             listener = Listener(config.dealership, truth)
             conversation = Conversation(config, clock, listener, "kiosk")
-            yield from rehearse(conversation, truth, Customer(filled, values, random, random.choice(_KNOWN)), random.choice(_ERRORS))
+            customer = Customer(filled, values, random, random.choice(_KNOWN))
+            for turn in rehearse(conversation, truth, customer, random.choice(_ERRORS)):
+                moments.append(turn.moment)
+                if turn.example is not None:
+                    yield turn.example
+        for _ in range(SAMPLES_A_DATABASE):
+            example = sample(moments, customer, listener, truth, random.choice(_ERRORS))
+            if example is not None:
+                yield example
 
 
 def _book_for_known(config: Config, now: datetime) -> None:

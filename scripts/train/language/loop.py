@@ -51,11 +51,18 @@ class Loop:
         state: where to begin.
         data: what is learned, and what is held out.
         make: makes the model.
+        clock: seconds, from any origin.
     """
 
     def __init__(
-        self, plan: Plan, state: checkpoint.Checkpoint, data: tuple[DataSet, DataSet], make: Callable[[], Model]
+        self,
+        plan: Plan,
+        state: checkpoint.Checkpoint,
+        data: tuple[DataSet, DataSet],
+        make: Callable[[], Model],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._plan = plan
         self._data = data
         self._schedule = Schedule(plan.rate)
@@ -74,7 +81,7 @@ class Loop:
     @property
     def flat(self) -> FloatArray:
         """The adapter as it is now."""
-        return self._shared.flat.numpy()
+        return np.asarray(self._shared.flat.numpy(), np.float32)
 
     def stop(self, *_: object) -> None:
         """End after the present step; a signal handler."""
@@ -82,7 +89,7 @@ class Loop:
 
     def run(self) -> None:
         """Train until the time is over, evaluate and save."""
-        self._begun = time.monotonic()
+        self._begun = self._clock()
         saved = evaluated = self._minutes()
         while self._minutes() < self._plan.minutes and not self._stopped:
             self._step()
@@ -98,7 +105,7 @@ class Loop:
         self._workers.close()
 
     def _step(self) -> None:
-        begun = time.monotonic()
+        begun = self._clock()
         chosen = self._next()
         indices = [index for row in chosen for index in row]
         parts = [self._data[0].segment(index) for index in indices]
@@ -112,7 +119,7 @@ class Loop:
         self._tokens += tokens
         scores = score(self._data[0], chosen, outcomes)
         self._log(
-            loss=scores.loss, accuracy=scores.accuracy, lr=rate, norm=norm, tokens_per_second=tokens / (time.monotonic() - begun)
+            loss=scores.loss, accuracy=scores.accuracy, lr=rate, norm=norm, tokens_per_second=tokens / (self._clock() - begun)
         )
 
     def _evaluate(self) -> None:
@@ -133,7 +140,7 @@ class Loop:
         return taken
 
     def _minutes(self) -> float:
-        return self._before + (time.monotonic() - self._begun) / 60
+        return self._before + (self._clock() - self._begun) / 60
 
     def _save(self) -> None:
         adam = self._adam

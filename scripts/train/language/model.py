@@ -10,7 +10,7 @@ from scripts.train.language.base import Base, Block
 from scripts.train.language.dimensions import Dimensions, places
 from scripts.train.language.pointwise import Pointwise
 from scripts.train.language.rows import Row
-from scripts.train.language.segments import IntArray
+from scripts.train.language.segments import FloatArray, IntArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +94,7 @@ class Model:
 
     def bind(self, flat: torch.Tensor) -> None:
         """Use the adapter in a flat array, see dimensions.places."""
+        flat = flat.to(self.device)
         for layer in self._layers:
             for part in (layer.qkv, layer.output, layer.gate_up, layer.down):
                 part.bind(flat)
@@ -108,7 +109,12 @@ class Model:
         return torch.mm(self._forward(row)[0], self._output.t())
 
     def learn(self, row: Row, total: float, gradients: torch.Tensor) -> Outcome:
-        """Add the adapter's gradients of a row's loss, divided by `total`, to a flat array."""
+        """Add the adapter's gradients of a row's loss, divided by `total`, to a flat array, which may be on another device."""
+        if gradients.device != self.device:
+            here = torch.zeros_like(gradients, device=self.device)
+            outcome = self.learn(row, total, here)
+            gradients.add_(here.cpu())
+            return outcome
         final, factors, where, traces = self._forward(row)
         outcome, gradient = self._loss(final, row)
         gradient = self._steps.normalise_backward(torch.mm(gradient.div_(total), self._output), final, factors)
@@ -129,9 +135,10 @@ class Model:
         return outcome
 
     def _layer(self, block: Block, pairs: dict[str, Pair]) -> _Layer:
-        def put(*names: str, weight: object, norm: object = None) -> Adapted:
-            tensors = (None if part is None else torch.from_numpy(part).to(self.device, self.dtype) for part in (weight, norm))
-            return Adapted(*tensors, [pairs[name] for name in names], self.sizes.scale)
+        def put(*names: str, weight: FloatArray, norm: FloatArray | None = None) -> Adapted:
+            matrix = torch.from_numpy(weight).to(self.device, self.dtype)
+            factors = None if norm is None else torch.from_numpy(norm).to(self.device, self.dtype)
+            return Adapted(matrix, factors, [pairs[name] for name in names], self.sizes.scale)
 
         return _Layer(
             qkv=put("attn_q", "attn_k", "attn_v", weight=block.qkv, norm=block.attention_norm),

@@ -7,13 +7,14 @@ the running system shows: the same state, the same replies, and only the turns t
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from dealer_kiosk.conversation import Conversation
 from dealer_kiosk.engines.base import LanguageModel, Prompt
-from dealer_kiosk.messages import Expects, FunctionCall, Understood
-from dealer_kiosk.policy import Dialogue
+from dealer_kiosk.messages import Exchange, Expects, FunctionCall, Understood
+from dealer_kiosk.policy import Dialogue, situation
+from dealer_kiosk.understanding import FUNCTIONS, Listener
 from scripts.train.language import noise
 from scripts.train.language.spelling import Example
 from scripts.train.language.templates import ANYWHERE, Template, Word, calls, expand
@@ -24,10 +25,19 @@ MAX_TURNS = 9
 TWO_WISHES = "two"
 
 SHARES: Mapping[str, float] = {
-    "book": 30, "move": 12, "cancel": 9, "appointments": 6, "faq": 20, "services": 9, "cars": 9, "details": 5, "human": 4,
-    "callback": 4, "answer": 15, "none": 11, TWO_WISHES: 10,
+    "book": 30, "move": 12, "cancel": 9, "appointments": 6, "faq": 20, "services": 9, "cars": 9, "details": 10, "human": 4,
+    "callback": 6, "answer": 45, "none": 15, TWO_WISHES: 12,
 }  # fmt: skip
 """How often a sentence means what, roughly as at a service desk; rare ones somewhat more often."""
+
+TOPIC_SHARES: Mapping[str, float] = {
+    "open": 38, "type": 3, "service": 4, "car": 4, "day": 7, "time": 5, "slot": 5, "phone": 6, "name": 5, "identity": 4,
+    "appointment": 4, "new_time": 4, "read_back": 7, "offer_book": 3, "offer_callback": 5, "more": 5, "email": 4,
+}  # fmt: skip
+"""How often a sampled sentence follows which question."""
+
+MODEL_READS_ALL = 0.3
+"""Share of the samples that the model is shown even if code would read them."""
 
 _OFFERED: Mapping[str, str] = {
     "read_back": "read_back", "email_read_back": "read_back", "slot": "slot", "book": "offer_book", "callback": "offer_callback",
@@ -67,7 +77,7 @@ class Truth(LanguageModel):
         """What was meant."""
         del cancel
         self.shown = prompt
-        return Understood(self.meant[0], "", 1.0, self.meant[1] if len(self.meant) > 1 else None)
+        return Understood(self.meant[0], 1.0, self.meant[1] if len(self.meant) > 1 else None)
 
     def forget(self, session: str) -> None:
         """Nothing is kept."""
@@ -82,8 +92,9 @@ class Bank:
 
     by_topic: Mapping[str, Mapping[str, Sequence[Template]]]  # topic, function
 
-    def pick(self, after: str, random: Random) -> Template:
-        """A template that may follow a topic, functions by their shares."""
+    def pick(self, asked: str, random: Random) -> Template:
+        """A template that may follow a topic, functions by their shares: mostly an answer, sometimes something else altogether."""
+        after = asked if asked in self.by_topic and random.random() < 0.65 else random.choice(("open", "open", ANYWHERE))
         groups = self.by_topic[after]
         function = random.choices(list(groups), [SHARES[name] for name in groups])[0]
         return random.choice(groups[function])
@@ -135,22 +146,75 @@ class Customer:
         chance = random.random()
         if asked in self.answers and chance < (0.85 if asked == "more" else 0.45):
             return [Word(word) for word in self.answers[asked]().split()], ()
-        after = asked if asked in self.bank.by_topic and chance < 0.8 else random.choice(("open", "open", ANYWHERE))
-        template = self.bank.pick(after, random)
+        return self.says_from_bank(asked, errors)
+
+    def says_from_bank(self, asked: str, errors: float) -> tuple[list[Word], tuple[FunctionCall, ...]]:
+        """Words of a bank that may be said now, and what they mean."""
+        random = self.random
+        template = self.bank.pick(asked, random)
         words = noise.written(noise.spoken(expand(template, self.values, random), random, errors), random)
         return words, calls(template, words)
 
 
-def rehearse(conversation: Conversation, truth: Truth, customer: Customer, errors: float) -> Iterator[Example]:
-    """One conversation; yields the turns that the model was asked about."""
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Where a conversation stood when the customer was to speak."""
+
+    topic: str
+    expects: Expects
+    may_answer: bool
+    situation: str
+    reply: str  # "" at the beginning
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """One turn of a rehearsed conversation."""
+
+    moment: Moment
+    example: Example | None  # None: the model was not asked
+
+
+def rehearse(conversation: Conversation, truth: Truth, customer: Customer, errors: float) -> Iterator[Rehearsed]:
+    """One conversation, turn by turn."""
     conversation.greet()
+    reply = ""
     for _ in range(MAX_TURNS):
         if conversation.ended:
             return
-        words, meant = customer.says(topic(conversation.dialogue), errors)
+        dialogue = conversation.dialogue
+        moment = Moment(topic(dialogue), dialogue.expects, dialogue.offer is not None, situation(dialogue), reply)
+        words, meant = customer.says(moment.topic, errors)
         truth.meant = meant or (FunctionCall("no_function", {"kind": "unclear"}),)
         truth.shown = None
-        conversation.turn(" ".join(word.text for word in words))
-        if truth.shown is not None and meant:
-            yield Example(truth.shown, meant)
+        events = conversation.turn(" ".join(word.text for word in words))
+        reply = next((str(event.fields["text"]) for event in events if event.kind == "reply"), reply)
+        shown = truth.shown if meant else None
+        yield Rehearsed(moment, Example(replace(shown, session=""), meant) if shown is not None else None)
     conversation.end()
+
+
+def sample(moments: Sequence[Moment], customer: Customer, listener: Listener, truth: Truth, errors: float) -> Example | None:
+    """A sentence after one of these moments, topics by their shares; None when code reads it without the model.
+
+    Some of those that code reads are kept all the same, so that the model does not depend on it.
+    """
+    by_topic: dict[str, list[Moment]] = defaultdict(list)
+    for moment in moments:
+        by_topic[moment.topic].append(moment)
+    asked = customer.random.choices(list(by_topic), [TOPIC_SHARES[name] for name in by_topic])[0]
+    moment = customer.random.choice(by_topic[asked])
+    words, meant = customer.says_from_bank(asked, errors)
+    text = " ".join(word.text for word in words)
+    history = (Exchange("", None, None, moment.reply),) if moment.reply else ()
+    if customer.random.random() < MODEL_READS_ALL:
+        return Example(Prompt(listener.dealership.name, FUNCTIONS, history, text, moment.situation), meant)
+    truth.meant, truth.shown = meant, None
+    listener.understand(
+        text,
+        moment.expects,
+        may_answer=moment.may_answer,
+        history=history,
+        situation=moment.situation,
+    )
+    return Example(truth.shown, meant) if truth.shown is not None else None
