@@ -169,6 +169,8 @@ def _type(spans: Mapping[str, str], text: str, known: AppointmentType | None) ->
     if re.search(r"\btest[ -]?drives?\b|\bdrive (one|it|the|that|a)\b", text.lower()):
         return "test_drive"
     given = spans.get("type")
+    if _ANY_SERVICE.fullmatch(spans.get("service", "").lower()):
+        return "service"
     if given == "test_drive" and not _BRINGS_CAR.match(text.lower()):
         return "test_drive"
     if _BRINGS_CAR.search(text.lower()) or (given == "service" and (known is None or "service" in text.lower())):

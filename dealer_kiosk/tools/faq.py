@@ -13,6 +13,10 @@ from dealer_kiosk.tools.results import Found, NotFound, Refused, Services
 from dealer_kiosk.tools.stop_words import ACTIONS, STOP_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_QUESTION = re.compile(
+    r"\b(?:(?:do|does|are|is|can|could|will|would|may|should) (?:you|i|we|he|she|they|somebody|someone|there|it|the|my)|"
+    r"(?:where|when|how|what|which|who)(?:'s|'re)?|(?:i'd|i would) like to|i (?:want|need) to|any chance)\b"
+)
 _MIN_COVERAGE = 0.5  # share of a question's content words that its answer must cover; rare words count more
 _LONG_QUESTION = 4  # content words
 _MIN_LONG_COVERAGE = 0.3  # enough for a keyword in a long question, which tells a story around its subject
@@ -36,8 +40,7 @@ def search_faq(context: Context, query: str, category: str | None = None) -> Fou
     known = category.strip().lower() if category else None
     known = known if known in FAQ_CATEGORIES else None
     words = content_words(query)
-    wanted = _search_words(words)
-    best = next((hit for hit in faq_index.ranked(wanted, known, _pairs(query)) if _covers(hit, len(wanted))), None)
+    best = next(filter(None, (_best(part, known) for part in (query, *questions_in(query)))), None)
     if best is not None:
         return Found(best.answer, best.question, best.category)
     if words:
@@ -61,6 +64,19 @@ def list_services(_context: Context, service: str | None = None) -> Services | R
     if not everything:
         return Refused("no_services", "Unable to retrieve services list.")
     return Services(everything)
+
+
+def _best(query: str, category: str | None) -> faq_index.FaqHit | None:
+    wanted = _search_words(content_words(query))
+    return next((hit for hit in faq_index.ranked(wanted, category, _pairs(query)) if _covers(hit, len(wanted))), None)
+
+
+def questions_in(text: str) -> list[str]:
+    """The questions of a text that tells a story first ("my car died on the road do you do towing"), the last one first."""
+    lowered = text.lower()
+    starts = [match.start() for match in _QUESTION.finditer(lowered) if match.start() > 0]
+    parts = [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    return [part for part in reversed(parts) if set(content_words(part)) - ACTIONS]
 
 
 def content_words(text: str) -> tuple[str, ...]:
