@@ -144,6 +144,7 @@ def language_model(app: App) -> "Iterator[LanguageModel]":
         threads=settings.threads,
         context_tokens=settings.context_tokens,
         gpu_layers=settings.gpu_layers,
+        calibration=files.calibration,
     )
     try:
         yield model

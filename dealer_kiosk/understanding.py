@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from dealer_kiosk.config import Dealership
 from dealer_kiosk.engines.base import LanguageModel, Prompt
-from dealer_kiosk.messages import Argument, Exchange, Expects, FunctionCall, FunctionSpec
+from dealer_kiosk.messages import Argument, Exchange, Expects, FunctionCall, FunctionSpec, Understood
 from dealer_kiosk.spoken import answers, codes, commands, contact, dates, names, numbers, times
 from dealer_kiosk.tools import catalog
 from dealer_kiosk.tools.results import Refused
@@ -136,8 +136,7 @@ class Listener:
             return Meaning(call=FunctionCall("search_faq", {"query": text}), answer=answer)
         prompt = Prompt(self.dealership.name, FUNCTIONS, history, text, situation, session)
         understood = self.model.understand(prompt, cancel)
-        second = understood.second if understood.second != understood.call else None
-        return Meaning(understood.call, answer, None, understood.confidence, second)
+        return Meaning(understood.call, answer, None, understood.confidence, _other(understood))
 
     def _expected(self, text: str, expects: Expects) -> FunctionCall | None:
         """The call for a bare answer to what was asked, or None: the model decides."""
@@ -160,6 +159,14 @@ _ABOUT_HOURS = re.compile(
 _ABOUT_BOOKING = re.compile(r"\b(appointments?|openings?|slots?|book|schedule|available|anything|something|what do you have)\b")
 
 
+def _other(understood: Understood) -> FunctionCall | None:
+    """The second wish, unless it only says a part of the first again."""
+    first, second = understood.call, understood.second
+    if first is None or second is None or (second.name == first.name and second.arguments.items() <= first.arguments.items()):
+        return None
+    return second
+
+
 def _content(text: str) -> set[str]:
     return set(re.findall(r"[a-z']+", text.lower())) - _SMALL_TALK
 
@@ -173,6 +180,14 @@ def _when(text: str) -> FunctionCall | None:
     if times.mentions_time(text) or answers.parse_choice(text, 3) is not None:
         spans["time"] = text
     return FunctionCall("book_appointment", spans) if spans else None
+
+
+def _time(text: str) -> FunctionCall | None:
+    """Where a time was asked for, "nine" is one."""
+    found = _when(text)
+    if found is not None or _content(text) - _WHEN_TALK or times.parse_time(text) is None:
+        return found
+    return FunctionCall("book_appointment", {"time": text})
 
 
 def _name(text: str) -> FunctionCall | None:
@@ -211,7 +226,7 @@ def _appointment(text: str) -> FunctionCall | None:
 
 _READERS: Mapping[Expects, Callable[[str], FunctionCall | None]] = {
     Expects.DATE: _when,
-    Expects.TIME: _when,
+    Expects.TIME: _time,
     Expects.YES_NO: _when,
     Expects.NAME: _name,
     Expects.CODE: _name,

@@ -73,6 +73,7 @@ def decoder() -> None:
     from llama_cpp import Llama  # noqa: PLC0415, TID251 - the baseline is the library itself
 
     from dealer_kiosk import app as application  # noqa: PLC0415
+    from dealer_kiosk.engines import wire  # noqa: PLC0415
     from dealer_kiosk.engines.base import Prompt  # noqa: PLC0415
     from dealer_kiosk.understanding import FUNCTIONS  # noqa: PLC0415
 
@@ -81,10 +82,13 @@ def decoder() -> None:
     lora = str(files.adapter) if files.adapter else None
     threads = app.config.llm.threads
     stock = Llama(str(files.base), lora_path=lora, n_ctx=app.config.llm.context_tokens, n_threads=threads, verbose=False)
-    system = f"You are the voice assistant of {app.config.dealership.name}. Use a tool or answer in one short sentence."
+    before = [
+        {"role": "system", "content": wire.SYSTEM},
+        {"role": "assistant", "content": f"(nothing open) {wire.OPENING}"},
+    ]
 
     def ask_stock(text: str) -> None:
-        messages = [{"role": "system", "content": system}, {"role": "user", "content": text}]
+        messages = [*before, {"role": "user", "content": text}]
         stock.create_chat_completion(messages, temperature=0, max_tokens=96)  # type: ignore[arg-type]
 
     with application.language_model(app) as model:

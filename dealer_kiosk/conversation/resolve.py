@@ -96,8 +96,8 @@ def resolve(call: FunctionCall, text: str, dialogue: Dialogue, config: Config, n
 def _of_the_new_time(call: FunctionCall, text: str) -> Mapping[str, str]:
     """Where day and time are to be read from.
 
-    "From tuesday to thursday" names two days, and only the span tells the new one; in all other calls the whole utterance (`rest`)
-    knows more, such as corrections that a span cuts off.
+    "From tuesday to thursday" names two days, and only the span tells the new one; in all other calls the whole utterance
+    (`rest`) knows more, such as corrections that a span cuts off.
     """
     if call.name != "reschedule_appointment":
         return {"rest": text}

@@ -296,10 +296,13 @@ class Conversation:
 
     def _answered(self, answer: bool, offer: Offer | None, *, by_code: bool) -> None:
         """A yes or no that only the model heard decides nothing that is written down."""
-        if offer is None:
+        state = self._state
+        patience = self._config.conversation.misunderstandings - state.dialogue.misunderstood
+        if offer is None or patience <= 1:
             self._not_understood()
         elif answer and not by_code and offer.kind in ("read_back", "email_read_back"):
-            self._state.say(replies.YES_OR_NO)
+            state.update(misunderstood=state.dialogue.misunderstood + 1)
+            state.say(replies.YES_OR_NO)
         else:
             self._reply_to(offer, answer)
 
@@ -326,11 +329,13 @@ class Conversation:
             state.pace = min(max(1.0, state.pace + _PACE_STEPS[command]), _SLOWEST)
             state.say(self._history[-1].reply if self._history else state.question)
         elif command is Command.START_OVER:
-            state.update(request=None, offer=None)
-            state.wait(Expects.OPEN, f"{replies.STARTED_OVER} {replies.question('open')}")
+            state.update(request=None, offer=None, later=None)
+            state.say(replies.STARTED_OVER)
+            state.wait(Expects.OPEN, replies.question("open"))
         elif command is Command.STOP:
-            state.update(request=None, offer=None)
-            state.wait(Expects.OPEN, f"{replies.DROPPED} {replies.question('more')}", Offer("more"))
+            state.update(request=None, offer=None, later=None)
+            state.say(replies.DROPPED)
+            state.wait(Expects.OPEN, replies.question("more"), Offer("more"))
         elif command is Command.WAIT:
             state.say(replies.TAKE_YOUR_TIME)
         else:
@@ -342,7 +347,8 @@ class Conversation:
         state = self._state
         count = state.dialogue.misunderstood + 1
         state.update(misunderstood=count)
-        if count > 1 and confidence < self._config.conversation.person_confidence and state.dialogue.offer is None:
+        lost = state.request is None and state.dialogue.offer is None
+        if count > 1 and lost and confidence < self._config.conversation.person_confidence:
             state.wait(Expects.YES_NO, replies.SHALL_I_GET, Offer("person", text="was not understood"))
             return
         if count >= self._config.conversation.misunderstandings:

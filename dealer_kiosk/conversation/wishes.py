@@ -11,7 +11,8 @@ from dealer_kiosk.messages import FunctionCall
 from dealer_kiosk.policy import Later
 
 _JOINT = re.compile(
-    r"[.?!;,]+ (?:and |but |also |oh )*|\b(?:oh )?(?:and|but|also|plus|then|or|while i have you|by the way|before that|one more thing)\b"
+    r"[.?!;,]+ (?:and |but |also |oh )*|"
+    r"\b(?:oh )?(?:and|but|also|plus|then|or|while i have you|by the way|before that|one more thing)\b"
 )
 
 
@@ -63,7 +64,9 @@ def divide(text: str, first: Mapping[str, str], second: Mapping[str, str]) -> tu
     lowered = text.lower()
     begin = max((end for _, end in _places(lowered, first)), default=0)
     limit = min((start for start, _ in _places(lowered, second) if start >= begin), default=len(text))
-    joints = [match for match in _JOINT.finditer(lowered) if begin <= match.start() and match.end() <= limit and match.start() > 0]
+    joints = [
+        match for match in _JOINT.finditer(lowered) if begin <= match.start() and match.end() <= limit and match.start() > 0
+    ]
     if not joints:
         return (text[:limit], text[limit:]) if 0 < limit < len(text) else (text, text)
     joint = joints[-1] if second and not first else joints[0]

@@ -207,7 +207,9 @@ def send_confirmation(state: State, address: str) -> None:
         get_person(state, "wants a confirmation by e-mail")
         return
     result = state.turn.run(
-        "set_email", {"customer": customer.name, "email": address}, lambda: customers.set_email(state.context, customer.id, address)
+        "set_email",
+        {"customer": customer.name, "email": address},
+        lambda: customers.set_email(state.context, customer.id, address),
     )
     if isinstance(result, Refused):
         state.say(replies.tell(result, state.today))

@@ -14,6 +14,9 @@ from dealer_kiosk.engines.call_trie import CallTrie, Leaf, Node
 from dealer_kiosk.engines.word_spans import Cursor, Word
 from dealer_kiosk.messages import FunctionCall, Understood
 
+SECOND_CONFIDENCE = 0.6
+"""A second call that is less certain is left out: missing one costs a question, a wrong one does something unasked."""
+
 MAX_VALUE_WORDS = 32
 """Longest value; a spelled e-mail address has about 20 words, and each word of a value may cost a forward pass."""
 
@@ -52,14 +55,17 @@ def decode(passes: Passes, trie: CallTrie, words: Sequence[Word], end: int) -> U
     first = _CallDecoder(passes, trie, words)
     call = first.run()
     second = first.another(end)
-    return Understood(call, first.confidence, second.run() if second else None)
+    other = second.run() if second else None
+    return Understood(call, first.confidence, other if second and second.confidence >= SECOND_CONFIDENCE else None)
 
 
 class _CallDecoder:
     """One call in the making: tokens wait in `_pending` until a decision needs the model to have read them."""
 
-    def __init__(self, passes: Passes, trie: CallTrie, words: Sequence[Word], pending: Sequence[int] = ()) -> None:
-        self.confidence = 1.0
+    def __init__(
+        self, passes: Passes, trie: CallTrie, words: Sequence[Word], pending: Sequence[int] = (), confidence: float = 1.0
+    ) -> None:
+        self.confidence = confidence
         self._passes = passes
         self._trie = trie
         self._words = words
@@ -82,12 +88,13 @@ class _CallDecoder:
         following = self._trie.next_call
         if len(following) + self._trie.longest > self._passes.room() - len(self._pending):
             return None
-        sure = self.confidence
+        sure, self.confidence = self.confidence, 1.0
         token = self._choose([end, following[0]])
-        self.confidence = sure  # whether there is a second wish says nothing about the first
+        # Whether there is a second wish says something about that wish only.
+        sure, self.confidence = self.confidence, sure
         if token == end:
             return None
-        return _CallDecoder(self._passes, self._trie, self._words, [*self._pending, *following[1:]])
+        return _CallDecoder(self._passes, self._trie, self._words, [*self._pending, *following[1:]], sure)
 
     def _walk(self, node: Node) -> Leaf:
         while node.leaf is None:

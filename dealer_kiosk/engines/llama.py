@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from dealer_kiosk.engines import call_trie, chat, chat_answer, chat_grammar, jump_forward, wire, word_spans
 from dealer_kiosk.engines.base import Prompt
+from dealer_kiosk.engines.calibration import Calibration
 from dealer_kiosk.engines.call_trie import CallTrie
 from dealer_kiosk.engines.llama_runtime import Runtime, Settings
 from dealer_kiosk.errors import Cancelled, EngineError, ModelError
@@ -45,6 +46,7 @@ class LlamaModel:
         threads: CPU threads.
         context_tokens: prompt and answer together.
         gpu_layers: layers on a GPU; -1 = all.
+        calibration: from the decoder's confidence to the share of right answers.
 
     Raises:
         ModelError: a file is missing, damaged, or does not suit the decoder.
@@ -59,8 +61,10 @@ class LlamaModel:
         threads: int = 2,
         context_tokens: int = 2048,
         gpu_layers: int = 0,
+        calibration: Calibration = Calibration(),  # noqa: B008 - frozen
     ) -> None:
         self.name = base.stem
+        self._calibration = calibration
         self._lock = threading.Lock()  # a cancelled turn may still be in its last pass when the next one begins
         self._runtime: Runtime | None = Runtime(base, adapter, Settings(threads, context_tokens, gpu_layers))
         try:
@@ -97,7 +101,8 @@ class LlamaModel:
             limit = self._runtime.context - self._decoder.reserve(prompt.functions)
             prompt, tokens = fit(prompt, self._decoder.tokens, limit)
             self._runtime.begin(tokens, cancel, prompt.session if self._decoder.prompts_grow else "")
-            return self._decoder.answer(prompt)
+            answer = self._decoder.answer(prompt)
+            return answer if answer.call is None else replace(answer, confidence=self._calibration(answer.confidence))
 
     def forget(self, session: str) -> None:
         """Drop everything kept of a session; safe to call for one that is not known."""

@@ -33,6 +33,7 @@ class Entry:
     note: str = ""
     package: str | None = None  # Python package that the files are in
     built_from: tuple[str, ...] = ()  # names of the models that are merged into this one
+    confidence: tuple[float, ...] = ()  # of an adapter: slope and offset of its calibration
 
 
 def read(folder: Path) -> tuple[Entry, ...]:
@@ -59,9 +60,12 @@ def _entry(table: Mapping[str, Any]) -> Entry:
     values = dict(table)
     values["files"] = tuple(ModelFile(**item) for item in values.get("files", ()))
     values["built_from"] = tuple(values.get("built_from", ()))
+    values["confidence"] = tuple(float(number) for number in values.get("confidence", ()))
     entry = Entry(**values)
     if entry.kind not in KINDS:
         raise ModelError(f"{entry.name!r} has the unknown kind {entry.kind!r}; known are {', '.join(KINDS)}")
+    if len(entry.confidence) not in (0, 2):
+        raise ModelError(f"{entry.name!r} needs a slope and an offset as confidence")
     if bool(entry.files) == bool(entry.built_from):
         raise ModelError(f"{entry.name!r} needs either files or built_from")
     return entry

@@ -5,10 +5,11 @@ import importlib.util
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from dealer_kiosk.engines import manifest
+from dealer_kiosk.engines.calibration import Calibration
 from dealer_kiosk.engines.manifest import KINDS, Entry, ModelFile
 from dealer_kiosk.errors import ModelError
 
@@ -34,6 +35,7 @@ class LanguageModelFiles:
 
     base: Path
     adapter: Path | None  # None when the base needs none or has it merged
+    calibration: Calibration = field(default_factory=Calibration)
 
 
 class Registry:
@@ -99,10 +101,11 @@ class Registry:
         entry = self.entry(name, "llm")
         if not entry.built_from:
             return LanguageModelFiles(self._usable(entry)[0], None)
-        if self.is_built(entry):
-            return LanguageModelFiles(self.built_path(entry), None)
         base, adapter = self.parts(entry)
-        return LanguageModelFiles(self._usable(base)[0], self._usable(adapter)[0])
+        calibration = Calibration(*adapter.confidence)
+        if self.is_built(entry):
+            return LanguageModelFiles(self.built_path(entry), None, calibration)
+        return LanguageModelFiles(self._usable(base)[0], self._usable(adapter)[0], calibration)
 
     def stt_folder(self, name: str) -> Path:
         """The folder of a speech recognition model, by name or as a path to a folder.

@@ -44,7 +44,8 @@ _POLITE = (
 # Words that mean something else when more follows ("right now", "good morning", "not before ten").
 _ONLY_ALONE = (
     "right", "good", "great", "fine", "perfect", "correct", "exactly", "not", "never", "wrong", "don't", "works", "confirm",
-    "do that", "do it", "book it", "book that", "move it", "move that", "schedule it", "send it", "confirm it", "i do", "i don't", "i would", "i'd like to", "i'd love to", "i guess", "i suppose", "i'm good",
+    "do that", "do it", "book it", "book that", "move it", "move that", "schedule it", "send it", "confirm it",
+    "i do", "i don't", "i would", "i'd like to", "i'd love to", "i guess", "i suppose", "i'm good",
     "i'm fine", "i'm sure", "it is", "it does", "it works", "it's not", "it isn't", "that's it", "that works",
     "please don't", "why not",
 )  # fmt: skip

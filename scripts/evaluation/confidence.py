@@ -2,7 +2,7 @@
 
     scripts/eval confidence [--adapter FILE] [--plot FILE.png] [--fit 800]
 
-The line of `engines/calibration.py` is fitted on sentences generated from the training banks with heavy noise and a seed of its own, and
+The line of `engines/calibration.py` is fitted on sentences generated from the training banks, with noise and another seed, and
 then judged on the hand-written sentences, which neither training nor the fit has seen. The plot needs matplotlib.
 """
 
@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from random import Random
 
 from dealer_kiosk.app import Settings, load
 from dealer_kiosk.engines.calibration import Calibration
@@ -147,7 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"fitted on {len(generated)} generated turns: slope {line.slope:.3f}, offset {line.offset:.3f}")
     for name, claims in (("generated", generated), ("hand-written", written)):
         print(
-            f"expected calibration error, {name}: as claimed {expected_error(claims, Calibration()):.3f}, calibrated {expected_error(claims, line):.3f}"
+            f"expected calibration error, {name}: as claimed {expected_error(claims, Calibration()):.3f}, "
+            f"calibrated {expected_error(claims, line):.3f}"
         )
     print(thresholds(written, line))
     if given.plot:

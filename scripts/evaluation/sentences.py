@@ -2,9 +2,9 @@
 
     scripts/eval sentences [--model NAME] [--adapter FILE] [--misses]
 
-Each sentence stands after a question that the product asks in just these words. "alone" is the model under its grammar: the function
-and every argument word for word (leading articles aside). "product" is `Listener`, where code reads bare answers first: right when
-the values that reach the tools are the same.
+Each sentence stands after a question that the product asks in just these words. "alone" is the model under its grammar: the
+function and every argument word for word (leading articles aside). "product" is `Listener`, where code reads bare answers first:
+right when the values that reach the tools are the same.
 """
 
 import argparse
@@ -67,14 +67,16 @@ CONTEXTS = {
         "Oil change, Tuesday, November 24th at 10:00 AM, under Maria Alvarez. About 30 minutes, $59 to $89. Shall I book it?",
     ),
     "slot": Context(
-        Dialogue(_BOOK, expects=Expects.TIME, offer=Offer("slot")), "10:00 AM is taken. I have 9:00 or 11:00. Would either suit you?"
+        Dialogue(_BOOK, expects=Expects.TIME, offer=Offer("slot")),
+        "10:00 AM is taken. I have 9:00 or 11:00. Would either suit you?",
     ),
     "offer_book": Context(
         Dialogue(expects=Expects.YES_NO, offer=Offer("book", type="service")),
         "An oil change takes about 30 minutes and costs $59 to $89. Would you like to book one?",
     ),
     "offer_callback": Context(
-        Dialogue(Request("callback"), expects=Expects.YES_NO, offer=Offer("callback")), f"Nobody is free right now. {replies.CALLBACK_OFFER}"
+        Dialogue(Request("callback"), expects=Expects.YES_NO, offer=Offer("callback")),
+        f"Nobody is free right now. {replies.CALLBACK_OFFER}",
     ),
     "more": Context(Dialogue(expects=Expects.OPEN, offer=Offer("more")), f"You're all set. {replies.question('more')}"),
     "email": Context(Dialogue(expects=Expects.EMAIL, offer=Offer("email")), replies.question("email")),
@@ -194,7 +196,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         context_tokens=settings.context_tokens,
         gpu_layers=settings.gpu_layers,
     )
-    with tempfile.TemporaryDirectory() as folder, open_store(Path(folder) / "dealer.db", busy_timeout_s=5.0, create=True) as store:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_store(Path(folder) / "dealer.db", busy_timeout_s=5.0, create=True) as store,
+    ):
         now = datetime(2026, 11, 23, 10, 0, tzinfo=app.config.dealership.zone)
         load_demo(store, ROOT / "data" / "demo", now)
         _score(list(read(given.file)), model, Product(Listener(app.config.dealership, model), app.config, now), given.misses)
@@ -215,10 +220,16 @@ def _score(sentences: Sequence[Sentence], model: LlamaModel, product: Product, s
             counts[group].update(n=1, tool=tool, whole=whole, heard=heard, acted=acted)
         if show and not (whole and acted):
             marks = "".join(mark if good else "-" for mark, good in zip("tahv", (tool, whole, heard, acted), strict=True))
-            print(f"[{marks}] {understood.confidence:.2f} ({sentence.after}) {sentence.text}\n     want {_text(sentence.calls)}\n      got {_text(found)}")
-        if number % 50 == 49:  # noqa: PLR2004 - now and then
+            print(
+                f"[{marks}] {understood.confidence:.2f} ({sentence.after}) {sentence.text}\n"
+                f"     want {_text(sentence.calls)}\n      got {_text(found)}"
+            )
+        if number % 50 == 49:
             print(f"{number + 1} of {len(sentences)}", file=sys.stderr)
-    print("| group | sentences | function, alone | and arguments, alone | function, product | and values, product |\n|---|---|---|---|---|---|")
+    print(
+        "| group | sentences | function, alone | and arguments, alone | function, product | and values, product |\n"
+        "|---|---|---|---|---|---|"
+    )
     for group, count in counts.items():
         shares = " | ".join(f"{100 * count[key] / count['n']:.1f} %" for key in ("tool", "whole", "heard", "acted"))
         print(f"| {group} | {count['n']} | {shares} |")

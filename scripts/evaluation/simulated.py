@@ -50,7 +50,7 @@ class Simulated:
 
     def __init__(self, customer: Customer, trial: int, seed: int, today: date) -> None:
         self._customer, self._trial, self._today = customer, trial, today
-        self._random = Random(f"{customer.title}/{trial}/{seed}")  # noqa: S311 - nothing here is secret
+        self._random = Random(f"{customer.title}/{trial}/{seed}")
         self._name = "" if customer.person == "new" else customer.person.lower()
         self._facts: dict[str, str] = {"phone": customer.phone, "name": self._name} | dict(customer.facts)
         self._events = deque(customer.then)

@@ -131,7 +131,7 @@ def play(customer: Customer, number: int, stage: Stage) -> Record:
         simulated = Simulated(customer, number, stage.seed, stage.now.date())
         dialog = _Dialog(replace(app, clock=clock).conversation(stage.model, "kiosk"), customer.before.present)
         noise = replace(stage.noise) if stage.noise else None  # counts from zero
-        random = Random(f"{customer.title}/{number}/{stage.seed}/heard")  # noqa: S311 - nothing here is secret
+        random = Random(f"{customer.title}/{number}/{stage.seed}/heard")
         crash = ""
         try:
             _converse(dialog, simulated, noise, random, clock)

@@ -97,7 +97,7 @@ def prepare(customer: Customer, config: Config, now: datetime) -> None:
     Raises:
         ConfigError: an appointment cannot be there, because a name is unknown or the time is not free.
     """
-    random = Random(customer.title)  # noqa: S311 - nothing here is secret
+    random = Random(customer.title)
     for booking in customer.before.appointments:
         _book(booking, customer, config, now, random)
     for start in customer.before.taken:

@@ -37,7 +37,7 @@ def test_a_test_drive_takes_the_place_of_a_service(customer: Customer) -> None:
 
 
 def test_only_the_new_day_of_a_move_counts(customer: Customer) -> None:
-    """ "From tuesday to wednesday" names two days; the old one only points at the appointment."""
+    """Of two days that are named, the old one only points at the appointment."""
     customer.say("I need an oil change on my Camry tomorrow morning", OIL_CHANGE)
     for words in ("nine thirty", "312 555 0149", "Dana Whitfield", "yes please", "no thanks"):
         customer.say(words)

@@ -47,7 +47,7 @@ def test_a_transcript_tells_what_was_heard_and_why_it_failed(customer: Customer)
 @pytest.mark.parametrize("rate", [0.0, 0.1, 0.3])
 def test_the_word_error_rate_is_the_one_asked_for(rate: float) -> None:
     """Within a twentieth of it, or two hundredths, over many words."""
-    noise, random = Noise(SOUNDS, rate), Random(1)  # noqa: S311 - nothing here is secret
+    noise, random = Noise(SOUNDS, rate), Random(1)
     said = "nine five fine line at ten past seven on friday"
     for _ in range(1000):
         assert noise.heard(said, random)
@@ -56,7 +56,7 @@ def test_the_word_error_rate_is_the_one_asked_for(rate: float) -> None:
 
 def test_the_same_seed_hears_the_same() -> None:
     """A failure can be repeated."""
-    heard = {Noise(SOUNDS, 0.5).heard("nine five fine line", Random(3)) for _ in range(3)}  # noqa: S311 - nothing here is secret
+    heard = {Noise(SOUNDS, 0.5).heard("nine five fine line", Random(3)) for _ in range(3)}
     assert len(heard) == 1
 
 

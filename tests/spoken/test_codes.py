@@ -36,13 +36,13 @@ def test_what_is_no_code_is_refused(text: str) -> None:
 @settings(derandomize=True, deadline=None)
 def test_a_code_said_by_us_is_understood_by_us(seed: int) -> None:
     """Every new code comes back from its spelling, in words and in writing."""
-    code = new_code(random.Random(seed))  # noqa: S311 - a seeded test
+    code = new_code(random.Random(seed))
     assert [code] * 3 == [parse_code(code), parse_code(spell(code)), parse_code(speakable(spell(code)).lower())]
 
 
 def test_codes_use_their_alphabet() -> None:
     """A code has the promised length and only unmistakable characters."""
-    code = new_code(random.Random(1))  # noqa: S311 - a seeded test
+    code = new_code(random.Random(1))
     assert (len(code), set(code) <= set(ALPHABET)) == (CODE_LENGTH, True)
 
 

@@ -16,7 +16,7 @@ from dealer_kiosk.messages import Exchange, FunctionCall
 from dealer_kiosk.understanding import FUNCTIONS
 from scripts.evaluation import sentences
 from scripts.train.language import generate, noise, templates
-from scripts.train.language.spelling import DECISION, Example, NotSpellable, Speller
+from scripts.train.language.spelling import DECISION, Example, Speller, SpellingError
 from scripts.train.language.values import Values, read_lists
 
 TEMPLATES = generate.read_banks(generate.BANKS)
@@ -101,7 +101,7 @@ def test_the_decoder_reads_what_training_spells(seed: int) -> None:
     item = example(seed)
     try:
         tokens, weights = SPELLER.spell(item)
-    except NotSpellable:
+    except SpellingError:
         return
     assert len(tokens) == len(weights)
     begin = len(encode(wire.prompt_fragments(item.prompt))) - len(SPELLER.prefix)
@@ -120,7 +120,7 @@ def bare(call: FunctionCall) -> FunctionCall:
 def test_a_value_that_was_not_said_cannot_be_spelled() -> None:
     """It would teach the model to invent."""
     item = Example(Prompt("L", FUNCTIONS, (), "an oil change"), (FunctionCall("book_appointment", {"date": "friday"}),))
-    with pytest.raises(NotSpellable):
+    with pytest.raises(SpellingError):
         SPELLER.spell(item)
 
 

@@ -1,6 +1,6 @@
 """Makes a training set: rehearsed conversations at the demonstration dealership, spelled as tokens.
 
-    python -m scripts.train.language.generate OUT.npz --turns 20000 --seed 1
+python -m scripts.train.language.generate OUT.npz --turns 20000 --seed 1
 """
 
 import argparse
@@ -29,7 +29,7 @@ from dealer_kiosk.tools.context import Context
 from dealer_kiosk.understanding import Listener
 from scripts.train.language import segments, templates
 from scripts.train.language.rehearsal import Bank, Customer, Moment, Truth, bank, rehearse, sample
-from scripts.train.language.spelling import Example, NotSpellable, Speller
+from scripts.train.language.spelling import Example, Speller, SpellingError
 from scripts.train.language.values import Values, read_lists
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -101,9 +101,9 @@ def _book_for_known(config: Config, now: datetime) -> None:
         region, area = config.dealership.region, config.dealership.area_code
         person = customers.with_phone(numbers.parse_phone(phone, region, area) or "")[0]
         context = Context(config, now, f"before-{number}", "staff", person.id)
-        for service, days, time in ((1, 7, "10:00"), (2, 9, "14:00")):
+        for service, days, start in ((1, 7, "10:00"), (2, 9, "14:00")):
             day = (now + timedelta(days=days)).date().isoformat()
-            appointments.book_appointment(context, person.id, "service", day, time, service_type_id=service)
+            appointments.book_appointment(context, person.id, "service", day, start, service_type_id=service)
 
 
 def normal(text: str) -> str:
@@ -142,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             continue
         try:
             tokens, weights = speller.spell(example)
-        except NotSpellable:
+        except SpellingError:
             counts["(not spellable)"] += 1
             continue
         made.append(segments.make_segment(tokens, weights))

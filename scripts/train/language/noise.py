@@ -32,7 +32,26 @@ _SLIPS = {
     "move": ("moved", "moves"), "time": ("times", "timer"), "with": ("width", "which"), "are": ("our", "or"), "hours": ("ours",),
     "sale": ("sail",), "by": ("buy",), "buy": ("by",), "week": ("weak",), "oil": ("all", "oral"), "test": ("text", "tess"),
 }  # fmt: skip
-_RUBBISH = ("the", "a", "and", "uh", "it", "that", "in", "to", "of", "but", "they", "this", "on", "so", "now", "then", "oh", "her")
+_RUBBISH = (
+    "the",
+    "a",
+    "and",
+    "uh",
+    "it",
+    "that",
+    "in",
+    "to",
+    "of",
+    "but",
+    "they",
+    "this",
+    "on",
+    "so",
+    "now",
+    "then",
+    "oh",
+    "her",
+)
 
 
 def spoken(words: Sequence[Word], random: Random, errors: float) -> list[Word]:
@@ -86,11 +105,26 @@ def written(words: Sequence[Word], random: Random) -> list[Word]:
     styled = [_capital(word) for word in styled]
     if style < 0.75:
         return styled
-    question = styled[0].text.lower() in ("what", "when", "where", "who", "how", "do", "does", "can", "could", "is", "are", "will")
+    question = styled[0].text.lower() in (
+        "what",
+        "when",
+        "where",
+        "who",
+        "how",
+        "do",
+        "does",
+        "can",
+        "could",
+        "is",
+        "are",
+        "will",
+    )
     return [*styled[:-1], replace(styled[-1], text=styled[-1].text + ("?" if question else "."))]
 
 
-_PROPER = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april june july august".split())
+_PROPER = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august".split()
+)
 
 
 def _capital(word: Word) -> Word:

@@ -44,7 +44,8 @@ _OFFERED: Mapping[str, str] = {
     "email": "email", "more": "more",
 }  # fmt: skip
 _ASKED = {
-    Expects.VEHICLE: "car", Expects.TIME: "time", Expects.PHONE: "phone", Expects.APPOINTMENT: "appointment", Expects.EMAIL: "email",
+    Expects.VEHICLE: "car", Expects.TIME: "time", Expects.PHONE: "phone", Expects.APPOINTMENT: "appointment",
+    Expects.EMAIL: "email",
 }  # fmt: skip
 
 
@@ -93,7 +94,7 @@ class Bank:
     by_topic: Mapping[str, Mapping[str, Sequence[Template]]]  # topic, function
 
     def pick(self, asked: str, random: Random) -> Template:
-        """A template that may follow a topic, functions by their shares: mostly an answer, sometimes something else altogether."""
+        """A template that may follow a topic, functions by their shares: mostly an answer, sometimes something else."""
         after = asked if asked in self.by_topic and random.random() < 0.65 else random.choice(("open", "open", ANYWHERE))
         groups = self.by_topic[after]
         function = random.choices(list(groups), [SHARES[name] for name in groups])[0]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dealer_kiosk.engines import word_spans, wire
+from dealer_kiosk.engines import wire, word_spans
 from dealer_kiosk.engines.base import Prompt
 from dealer_kiosk.engines.call_trie import CallTrie, Node, build
 from dealer_kiosk.engines.word_spans import Word
@@ -19,7 +19,7 @@ Encode = Callable[[Sequence[wire.Fragment]], list[int]]
 Tokenize = Callable[[str], list[int]]
 
 
-class NotSpellable(ValueError):
+class SpellingError(ValueError):
     """An answer that the decoder cannot write: a value that is no span of the utterance."""
 
 
@@ -51,7 +51,7 @@ class Speller:
         """Tokens after the common prefix and their weights as targets.
 
         Raises:
-            NotSpellable: a value is no span of the utterance.
+            SpellingError: a value is no span of the utterance.
         """
         tokens = self._encode(wire.prompt_fragments(example.prompt))[len(self.prefix) :]
         weights = [0.0] * len(tokens)
@@ -112,4 +112,4 @@ def _value(value: str, words: Sequence[Word]) -> list[int]:
         if wanted and said[start : start + len(wanted)] == wanted:
             run = words[start : start + len(wanted)]
             return [token for index, word in enumerate(run) for token in (word.later if index else word.first)]
-    raise NotSpellable(value)
+    raise SpellingError(value)

@@ -14,7 +14,9 @@ _ORDINALS = (
     "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
 ).replace("-", " ").replace("twenty ", "twenty_").replace("thirty ", "thirty_").split()  # fmt: skip
 _MAIL_HOSTS = ("gmail", "yahoo", "outlook", "hotmail", "icloud", "aol", "comcast", "proton", "msn", "verizon", "me", "mail")
-_MAIL_WORDS = "blue river happy sunny tiger garden coffee rocket mountain music bike silver lucky ocean maple fox cooper star".split()
+_MAIL_WORDS = (
+    "blue river happy sunny tiger garden coffee rocket mountain music bike silver lucky ocean maple fox cooper star".split()
+)
 _ENDINGS = ("com", "com", "com", "com", "net", "org", "edu", "co")
 
 
@@ -55,20 +57,24 @@ class Values:
         if kind < 0.42:
             return random.choice((day, day, day, f"next {day}", f"this {day}", f"this coming {day}", f"{day} next week"))
         if kind < 0.62:
-            return random.choice(("tomorrow", "tomorrow", "today", "the day after tomorrow", "day after tomorrow", "next week", "this week"))
+            return random.choice(
+                ("tomorrow", "tomorrow", "today", "the day after tomorrow", "day after tomorrow", "next week", "this week")
+            )
         number = random.choice(_ORDINALS).replace("_", " ")
         month = random.choice(_MONTHS)
         if kind < 0.88:
-            forms = (
-                f"the {number}", f"{month} {number}", f"the {number} of {month}", f"{day} the {number}", f"{day} {month} {number}",
+            forms: tuple[str, ...] = (
+                f"the {number}", f"{month} {number}", f"the {number} of {month}", f"{day} the {number}",
+                f"{day} {month} {number}",
                 f"{month} the {number}",
             )  # fmt: skip
             return random.choice(forms)
         other = random.choice(_DAYS)
         few = random.choice(("two", "three", "four", "ten"))
         forms = (
-            f"{day} or {other}", "the weekend", "this weekend", "next weekend", f"in {few} days", "in two weeks", "a week from today",
-            f"a week from {day}", f"{day} or {other}", f"end of the week", "the end of next week", "beginning of next week",
+            f"{day} or {other}", "the weekend", "this weekend", "next weekend", f"in {few} days", "in two weeks",
+            "a week from today",
+            f"a week from {day}", f"{day} or {other}", "end of the week", "the end of next week", "beginning of next week",
             "early next week", "next month", f"the first {day} in {month}", f"two weeks from {day}", "any day next week",
             f"{month} {random.randint(1, 28)}", f"{random.randint(1, 12)}/{random.randint(1, 28)}",
         )  # fmt: skip
@@ -92,8 +98,10 @@ class Values:
         if kind < 0.78:
             return random.choice(("morning", "afternoon", "evening", "noon", "morning", "afternoon", "midday", "lunchtime"))
         forms = (
-            f"after {hour}", f"before {hour}", f"around {hour}", f"about {hour} thirty", "after work", "after lunch", "before lunch",
-            "as early as possible", "first thing", "late afternoon", "late morning", "early morning", "early afternoon", "any time",
+            f"after {hour}", f"before {hour}", f"around {hour}", f"about {hour} thirty", "after work", "after lunch",
+            "before lunch",
+            "as early as possible", "first thing", "late afternoon", "late morning", "early morning", "early afternoon",
+            "any time",
             "anytime", "mid morning", "before noon", "end of the day", "first thing in the morning", "as late as possible",
             f"between {hour} and {random.choice(_ONES)}", "the earliest", "the last slot", f"no later than {hour}", "before work",
             f"{hour} ish", "the soonest",
@@ -151,14 +159,21 @@ class Values:
         last = last.replace(" ", "") or random.choice(_MAIL_WORDS)
         users = (
             first, last, f"{first} dot {last}", f"{first} {last}", f"{first[0]} dot {last}", f"{first} underscore {last}",
-            f"{first}{random.randint(1, 99)}", f"{first} {random.choice(_DIGITS)} {random.choice(_DIGITS)}", f"{first} dash {last}",
+            f"{first}{random.randint(1, 99)}", f"{first} {random.choice(_DIGITS)} {random.choice(_DIGITS)}",
+            f"{first} dash {last}",
             f"{random.choice(_MAIL_WORDS)} {random.choice(_MAIL_WORDS)}", f"{random.choice(_MAIL_WORDS)} dot {first}",
             " ".join(first), f"{first[0]} {last}",
         )  # fmt: skip
         host = random.choice((*_MAIL_HOSTS, *_MAIL_WORDS, "the blue kitchen", last))
         spoken = f"{random.choice(users)} at {host} dot {random.choice(_ENDINGS)}"
         if random.random() < 0.2:
-            return spoken.replace(" at ", "@").replace(" dot ", ".").replace(" underscore ", "_").replace(" dash ", "-").replace(" ", "")
+            return (
+                spoken.replace(" at ", "@")
+                .replace(" dot ", ".")
+                .replace(" underscore ", "_")
+                .replace(" dash ", "-")
+                .replace(" ", "")
+            )
         return spoken
 
     def code(self) -> str:
