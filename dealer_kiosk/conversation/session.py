@@ -10,7 +10,7 @@ from datetime import datetime
 from dealer_kiosk import policy, replies
 from dealer_kiosk.clock import Clock
 from dealer_kiosk.config import Config
-from dealer_kiosk.conversation import offers, steps, wishes
+from dealer_kiosk.conversation import calls, offers, steps, wishes
 from dealer_kiosk.conversation.serial import one_at_a_time
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.turn import Turn
@@ -281,30 +281,36 @@ class Conversation:
 
     def _take_up(self, call: FunctionCall, second: FunctionCall | None, answer: bool | None, offer: Offer | None) -> None:
         """Take up the one wish of a sentence, or the two."""
+        state = self._state
+        if second is not None and second.name in ("answer_offer", "no_function"):
+            second = None
+        if call.name == "answer_offer" and second is not None and second.name not in calls.QUESTIONS:
+            call, second = second, None  # a further wish decides what becomes of the offer
         if call.name == "answer_offer":
-            self._answered(
-                answer if answer is not None else call.arguments.get("value") == "yes", offer, by_code=answer is not None
-            )
+            if second is not None:
+                wishes.answer_beside(state, second)
+            self._answered(call.arguments.get("value") == "yes", offer, answer)
         elif call.name == "no_function":
             self._no_function(call.arguments.get("kind", "unclear"), offer, answer)
-        elif second is None or second.name in ("answer_offer", "no_function"):
-            self._state.update(misunderstood=0)
-            wishes.take_one(self._state, call)
+        elif second is None:
+            state.update(misunderstood=0)
+            wishes.take_one(state, call)
         else:
-            self._state.update(misunderstood=0)
-            wishes.take_two(self._state, call, second)
+            state.update(misunderstood=0)
+            wishes.take_two(state, call, second)
 
-    def _answered(self, answer: bool, offer: Offer | None, *, by_code: bool) -> None:
-        """A yes or no that only the model heard decides nothing that is written down."""
+    def _answered(self, heard: bool, offer: Offer | None, by_code: bool | None) -> None:
+        """A yes or no that the model heard; where something is written it decides only if code heard the same."""
         state = self._state
         patience = self._config.conversation.misunderstandings - state.dialogue.misunderstood
+        writes = offer is not None and offer.kind in ("read_back", "email_read_back")
         if offer is None or patience <= 1:
             self._not_understood()
-        elif answer and not by_code and offer.kind in ("read_back", "email_read_back"):
+        elif (by_code is not None and by_code != heard) or (by_code is None and heard and writes):
             state.update(misunderstood=state.dialogue.misunderstood + 1)
             state.say(replies.YES_OR_NO)
         else:
-            self._reply_to(offer, answer)
+            self._reply_to(offer, heard)
 
     def _no_function(self, kind: str, offer: Offer | None, answer: bool | None) -> None:
         state = self._state

@@ -43,6 +43,13 @@ def take_two(state: State, first: FunctionCall, second: FunctionCall) -> None:
     state.turn.text = whole
 
 
+def answer_beside(state: State, question: FunctionCall) -> None:
+    """Answer a question that came with a yes or a no; nothing else changes."""
+    whole = state.turn.text
+    _answer_only(state, question, divide(whole, {}, question.arguments)[1])
+    state.turn.text = whole
+
+
 def take_later(state: State) -> None:
     """Go on with the wish that waits, once nothing else is open."""
     dialogue = state.dialogue

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dealer_kiosk.messages import FunctionCall
+from dealer_kiosk.messages import FunctionCall, Understood
 from tests.conversation.conftest import Customer, call
 from tests.conversation.test_booking import OIL_CHANGE, rows
 
@@ -77,3 +77,27 @@ def test_repeat_and_goodbye_are_understood_in_any_words(customer: Customer) -> N
     assert customer.say("come again", none("repeat")) == first
     customer.say("so long partner", none("goodbye"))
     assert customer.outcome == "abandoned"
+
+
+def test_a_yes_in_unknown_words_writes_nothing_but_is_asked_for_plainly(customer: Customer) -> None:
+    """Only a yes that code reads commits; after it the booking goes through."""
+    read_back(customer)
+    assert customer.say("lock it in", YES) == "Please say yes or no, so that I get this right."
+    assert rows(customer) == []
+    assert customer.say("yes").startswith("Booked.")
+
+
+def test_a_yes_with_a_question_gets_the_answer_first(customer: Customer) -> None:
+    """And nothing is written because of it."""
+    read_back(customer)
+    reply = customer.say("lock it in and do you have a shuttle", Understood(YES, 1.0, call("search_faq")))
+    assert reply.startswith("Yes, a free shuttle")
+    assert reply.endswith("Please say yes or no, so that I get this right.")
+    assert rows(customer) == []
+
+
+def test_a_no_that_contradicts_itself_is_asked_about(customer: Customer) -> None:
+    """Code heard a no and the model a yes: neither counts."""
+    read_back(customer)
+    customer.calls["put it in the book"] = YES
+    assert customer.say("no put it in the book").startswith("Please say yes or no")
