@@ -65,6 +65,9 @@ def topic(dialogue: Dialogue) -> str:
     return _ASKED.get(expects, "open")
 
 
+_OF_SITUATION = {"move": "reschedule_appointment", "callback": "request_callback"}
+
+
 class Truth(LanguageModel):
     """A language model that was told what the customer means."""
 
@@ -176,6 +179,14 @@ class Rehearsed:
     example: Example | None  # None: the model was not asked
 
 
+def in_situation(meant: tuple[FunctionCall, ...], situation_: str) -> tuple[FunctionCall, ...]:
+    """A day or time alone belongs to what is being done: "make it friday" moves, books or asks for a callback."""
+    function = _OF_SITUATION.get(situation_.replace(",", " ").split(maxsplit=1)[0])
+    if not meant or function is None or meant[0].name != "book_appointment" or not meant[0].arguments.keys() <= {"date", "time"}:
+        return meant
+    return (replace(meant[0], name=function), *meant[1:]) if meant[0].arguments else meant
+
+
 def rehearse(conversation: Conversation, truth: Truth, customer: Customer, errors: float) -> Iterator[Rehearsed]:
     """One conversation, turn by turn."""
     conversation.greet()
@@ -186,6 +197,7 @@ def rehearse(conversation: Conversation, truth: Truth, customer: Customer, error
         dialogue = conversation.dialogue
         moment = Moment(topic(dialogue), dialogue.expects, dialogue.offer is not None, situation(dialogue), reply)
         words, meant = customer.says(moment.topic, errors)
+        meant = in_situation(meant, moment.situation)
         truth.meant = meant or (FunctionCall("no_function", {"kind": "unclear"}),)
         truth.shown = None
         events = conversation.turn(" ".join(word.text for word in words))
@@ -206,6 +218,7 @@ def sample(moments: Sequence[Moment], customer: Customer, listener: Listener, tr
     asked = customer.random.choices(list(by_topic), [TOPIC_SHARES[name] for name in by_topic])[0]
     moment = customer.random.choice(by_topic[asked])
     words, meant = customer.says_from_bank(asked, errors)
+    meant = in_situation(meant, moment.situation)
     text = " ".join(word.text for word in words)
     history = (Exchange("", None, None, moment.reply),) if moment.reply else ()
     if customer.random.random() < MODEL_READS_ALL:

@@ -74,6 +74,8 @@ class Speller:
                 tokens += spelled
                 weights += [DECISION] * len(spelled)
         weights[begin] = WHICH_FUNCTION
+        if call.name in ("no_function", "answer_offer"):  # the choice says as much as the function
+            weights[begin:] = [WHICH_FUNCTION if weight == DECISION else weight for weight in weights[begin:]]
 
     def _follow(self, node: Node, text: str, tokens: list[int], weights: list[float]) -> None:
         after_value = bool(weights) and weights[-1] == DECISION

@@ -19,6 +19,8 @@ ARGUMENT_OF = {"symptom": "service", "drive": "car"}
 """Slots whose argument has another name."""
 
 ANYWHERE = "any"
+WITH_TIME = 0.35
+"""How often a generated day gets a time of day where the template has none."""
 
 _OPTION = re.compile(r"(2:)?(\w+)=([\w,]+)")
 _SLOT = re.compile(r"\[([^\]]*)\]")
@@ -135,12 +137,27 @@ def expand(template: Template, values: Values, random: Random) -> list[Word]:
         value = literal if literal is not None else values(name)
         argument = None if negated else ARGUMENT_OF.get(name, name)
         words += [Word(word, argument, call) for word in value.split()]
+        if name == "date" and literal is None and argument and _may_have_time(template, call) and random.random() < WITH_TIME:
+            words += _and_time(values("time"), call, random)
         rest = re.match(r"[^\s\[]+", text[match.end() :])  # "[date]'s fine": the ending belongs to the last word
         end = match.end()
         if rest is not None and rest[0][0] == "'":
             words[-1] = Word(words[-1].text + rest[0], words[-1].argument, words[-1].call)
             end += len(rest[0])
     return words + [Word(word) for word in text[end:].split()]
+
+
+def _may_have_time(template: Template, call: int) -> bool:
+    spec = SPECS[template.functions[call]]
+    mark = "2:" if call else ""
+    return any(item.name == "time" for item in spec.arguments) and f"[{mark}time" not in template.text
+
+
+def _and_time(time: str, call: int, random: Random) -> list[Word]:
+    """A time of day after a day, as in "friday at two" or "friday morning"."""
+    part = time in ("morning", "afternoon", "evening")
+    joint = random.choice(("", "", "in the") if part else ("", "at", "at", "say"))
+    return [*(Word(word) for word in joint.split()), *(Word(word, "time", call) for word in time.split())]
 
 
 def alternatives(text: str, random: Random) -> str:
