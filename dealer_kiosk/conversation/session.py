@@ -292,6 +292,8 @@ class Conversation:
             self._answered(call.arguments.get("value") == "yes", offer, answer)
         elif call.name == "no_function":
             self._no_function(call.arguments.get("kind", "unclear"), offer, answer)
+        elif second is None and call.name == "create_customer" and not call.arguments:
+            self._not_understood()
         elif second is None:
             state.update(misunderstood=0)
             wishes.take_one(state, call)

@@ -45,6 +45,8 @@ SlotResult = Available | Unavailable | Slots | Closed | Full | Refused
 def advance(state: State) -> None:
     """Do step after step for the open request; returns once the turn ends with a question or a finished request."""
     while True:
+        if _too_late(state):
+            return
         step = next_step(state.dialogue)
         if isinstance(step, Ask):
             _ask(state, step)
@@ -55,6 +57,27 @@ def advance(state: State) -> None:
         work = {Check: _check, Verify: _verify, Fetch: _fetch, CallPerson: call_person}[type(step)]
         if not work(state):
             return
+
+
+def _too_late(state: State) -> bool:
+    """Whether the appointment is too near to be changed: said at once, not after a new time has been found and agreed."""
+    request = state.request
+    if request is None or request.appointment is None or request.kind not in ("move", "cancel"):
+        return False
+    verb = "reschedule" if request.kind == "move" else "cancel"
+    refused = appointments.change_refused(state.context, request.appointment.id, verb)
+    if refused is None or refused.code != "too_late":
+        return False
+    state.turn.tool(TOOL_OF[request.kind], _so_far(state), refused.line)
+    cut_off(state, refused)
+    return True
+
+
+def cut_off(state: State, refused: Refused) -> None:
+    """Offer a person for what can no longer be changed here."""
+    state.say(replies.tell(refused, state.today))
+    state.done()
+    state.wait(Expects.YES_NO, "", Offer("callback", text="change inside the cut-off"))
 
 
 def _ask(state: State, step: Ask) -> None:

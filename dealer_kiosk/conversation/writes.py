@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from dealer_kiosk import replies
 from dealer_kiosk.conversation.state import State
-from dealer_kiosk.conversation.steps import advance, get_person, slot_answered
+from dealer_kiosk.conversation.steps import advance, cut_off, get_person, slot_answered
 from dealer_kiosk.messages import Expects, Outcome
 from dealer_kiosk.policy import Ask, Kind, Offer, Request
 from dealer_kiosk.tools import appointments, catalog, customers, human
@@ -157,9 +157,7 @@ def _cancel(state: State, request: Request) -> None:
 
 def _not_changed(state: State, result: Unavailable | Closed | Full | Refused | AlreadyCancelled) -> None:
     if isinstance(result, Refused) and result.code == "too_late":
-        state.say(replies.tell(result, state.today))
-        state.done()
-        state.wait(Expects.YES_NO, "", Offer("callback", text="change inside the cut-off"))
+        cut_off(state, result)
     elif isinstance(result, AlreadyCancelled):
         state.done()
         state.say(replies.tell(result, state.today))

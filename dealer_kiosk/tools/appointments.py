@@ -176,6 +176,18 @@ def reschedule_appointment(
     return Rescheduled(describe(outcome.appointment, zone), old, outcome.mail_queued)
 
 
+def change_refused(context: Context, appointment_id: int, verb: str) -> Refused | None:
+    """Why the customer cannot change this appointment any more, before anything is read back; None = it can be changed.
+
+    Args:
+        context: the session.
+        appointment_id: which one.
+        verb: cancel or reschedule.
+    """
+    row = checks.own_appointment(context, appointment_id)
+    return row if isinstance(row, Refused) else checks.change_problem(context, row, verb)
+
+
 @checked
 def cancel_appointment(
     context: Context, appointment_id: int | str, reason: str | None = None
