@@ -85,6 +85,24 @@ def question(topic: str, *, again: bool = False) -> str:
     return _QUESTIONS[topic][again]
 
 
+_OTHER_WORDS = {
+    "Anything else?": "Is there anything else?",
+    "How can I help?": "What can I do for you?",
+    "Which suits you?": "Which of these suits you?",
+    "Would you like that?": "Does that suit you?",
+    "Which one?": "Which one is it?",
+    "Would you like to book one?": "Shall I look for a time?",
+}
+
+
+def not_twice(reply: str, before: str) -> str:
+    """The reply, its closing question in other words when the reply before ended with the same one."""
+    for question, other in _OTHER_WORDS.items():
+        if reply.endswith(question) and before.endswith(question):
+            return reply.removesuffix(question) + other
+    return reply
+
+
 def where_we_were(what: str, day: date | None, start: datetime | None, today: date) -> str:
     """The lead-in that takes up an interrupted request: "For the brake inspection on Friday at 2:00 PM: "."""
     if not what:

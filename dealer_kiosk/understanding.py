@@ -201,6 +201,10 @@ def _name(text: str) -> FunctionCall | None:
 
 
 def _email(text: str) -> FunctionCall | None:
+    """A bare address; out of a story ("my grandson made me one …") the model copies it."""
+    before = re.split(r"@| at ", text.lower())[0]
+    if len([word for word in _content(before) - _ADDRESS_TALK if len(word) > 1]) > 3:  # first, last and one more
+        return None
     return FunctionCall("create_customer", {"email": text}) if contact.parse_email(text) else None
 
 
@@ -255,6 +259,7 @@ _WHEN_TALK = _NUMBER_TALK | frozenset(
     "late latest last end beginning any time anytime one either whichever whatever make no wait not actually sorry "
     "instead same soonest soon possible as by later earlier option".split()
 )
+_ADDRESS_TALK = _NUMBER_TALK | frozenset("e mail email address send dot underscore dash hyphen lower case all".split())
 _QUESTION_WORDS = frozenset("what what's when where who why how which does are is there have cost price much long".split())
 _NO_NAMES = _QUESTION_WORDS - {"is"} | frozenset(
     "book booking appointment cancel move reschedule change oil tire tires brake brakes battery service drive car "

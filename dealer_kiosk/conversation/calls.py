@@ -151,6 +151,9 @@ def _take_name(state: State, name: str) -> None:
             name = f"{name} {caller.last_name}".strip()
         elif caller.name and len(caller.name.split()) == 1 and caller.name != name:
             name = f"{caller.name} {name}"
+        elif caller.name == name:  # the last name it was from the beginning
+            ask_first_name(state)
+            return
     state.set_caller(name=name)
     if state.request is not None and state.request.kind == "book" and caller.known and caller.phone:
         result = verify(state)

@@ -374,9 +374,10 @@ class Conversation:
     def _close_turn(self) -> list[Event]:
         state, turn = self._state, self._state.turn
         if turn.reply:
-            turn.events.append(Event("reply", {"text": turn.reply}))
+            reply = replies.not_twice(turn.reply, self._history[-1].reply if self._history else "")
+            turn.events.append(Event("reply", {"text": reply}))
             result = ". ".join(re.sub(r"\s*\n\s*", "; ", line) for line in turn.lines) or None
-            self._history.append(Exchange(turn.text[-self._config.conversation.max_chars :], turn.call, result, turn.reply))
+            self._history.append(Exchange(turn.text[-self._config.conversation.max_chars :], turn.call, result, reply))
         events = [*turn.events, *self.notices(), self._turn_end()]
         self._timings.append((state.now, events[-1].fields["ms"]))
         return [*events, *self.end()] if state.ended else events

@@ -55,6 +55,8 @@ def parse_name(text: str) -> str | None:
     typed = {word.lower(): word for word in re.findall(r"[^\W\d_]+", text)}
     for part in corrected_parts(text):
         words = _words(part)
+        if len(words) > 2 and words[0] == words[-1]:  # "stanhope, gloria stanhope"
+            words = words[1:]
         if _plausible(words):
             return " ".join(_capitalised(word, typed) for word in words)[:MAX_NAME].strip()
     return None
@@ -80,7 +82,20 @@ def _by_labels(text: str) -> str:
     for label, following in zip_longest(labels, labels[1:]):
         value = text[label.end() : following.start() if following else None]
         parts["last" if label[1] else "first"] = re.sub(r"\b(?:my|the|and|is)\b", " ", value)
+    if labels and not parts["first"].strip():  # "name nikos family name pappas"
+        parts["first"] = _without_last(_stripped(text[: labels[0].start()]), parts["last"])
     return " ".join(parts.values()) if labels else text
+
+
+_NO_FIRST_NAME = frozenset(
+    "my the and is it it's its that that's this so well yes sure okay name for under by with a in on".split()
+)
+
+
+def _without_last(before: str, last: str) -> str:
+    """The first name in what was said before the label: "nikos pappas, family name pappas" has the last name in it."""
+    words = [word for word in before.split() if word not in _NO_FIRST_NAME and word not in last.split()]
+    return " ".join(words) if len(words) <= 2 else ""  # more is a story
 
 
 def _stripped(text: str) -> str:

@@ -10,7 +10,7 @@ def test_refused_times_bring_two_further_offers_before_the_day_is_asked_again(cu
     first = customer.say("no thanks")
     second = customer.say("neither")
     third = customer.say("no")
-    assert first == "Wednesday, November 25th morning I have 9:00, 10:00 or 11:30. Which suits you?"
+    assert first == "Wednesday, November 25th morning I have 9:00, 10:00 or 11:30. Which of these suits you?"
     assert second.startswith("We're closed for Thanksgiving")
     assert second.endswith("Would you like that?")
     assert third == "What day works for you?"
