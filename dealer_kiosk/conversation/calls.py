@@ -72,13 +72,16 @@ def _list_services(state: State, call: FunctionCall, values: Values) -> None:
         state.wait(Expects.SERVICE, "Which one do you need?")
 
 
-def _list_inventory(state: State, call: FunctionCall, _values: Values) -> None:
+def _list_inventory(state: State, call: FunctionCall, values: Values) -> None:
     words = call.arguments.get("make", "")
     result = state.turn.run(
         "list_inventory",
         {"make": words or None},
         lambda: inventory.list_inventory(state.context, max_results=3, words=state.turn.text),
     )
+    if not isinstance(result, Inventory) and faq.answer_to(state.turn.text):
+        _search_faq(state, FunctionCall("search_faq"), values)  # "do you have chargers" is about no car
+        return
     state.say(replies.tell(result, state.today))
     state.reached(Outcome.ANSWERED)
     if isinstance(result, Inventory):
@@ -144,7 +147,7 @@ def take_details(state: State, values: Values) -> bool:
 
 def _take_name(state: State, name: str) -> None:
     caller = state.dialogue.caller
-    if caller.customer is not None:
+    if caller.customer is not None or (caller.full_name and not _corrects_name(state)):
         return
     if len(name.split()) == 1:
         if caller.ambiguous:
@@ -161,6 +164,14 @@ def _take_name(state: State, name: str) -> None:
             ask_first_name(state)
 
 
+def _corrects_name(state: State) -> bool:
+    """Whether a name we have is to be replaced; another one that is only mentioned is nobody's we talk to."""
+    return state.dialogue.expects is Expects.NAME or bool(_CORRECTION.search(state.turn.text.lower()))
+
+
+_CORRECTION = re.compile(r"\b(?:no|not|wrong|actually|sorry|name(?:'s| is)?|spelled|spelt|call me|i'm|i am|it's|it is|this is)\b")
+
+
 def _go_on(state: State) -> None:
     """Carry the request forward, or find out what the details were given for."""
     if state.request is not None:
@@ -174,7 +185,7 @@ def _go_on(state: State) -> None:
 
 def _book(state: State, _call: FunctionCall, values: Values) -> None:
     request = state.request
-    if values.refused is not None and _is_question(state.turn.text):
+    if values.refused is not None and (_is_question(state.turn.text) or faq.answer_to(state.turn.text)):
         _search_faq(state, FunctionCall("search_faq"), values)
         return
     moving = request is not None and request.kind == "move" and values.service is None and not values.cars
@@ -195,7 +206,10 @@ def _book(state: State, _call: FunctionCall, values: Values) -> None:
 def _is_question(text: str) -> bool:
     """Whether something is asked: "do you have a shuttle" names no service, and is no request for one."""
     return bool(
-        re.match(r"\W*(um |uh |so |hi |hello |and |oh )*(do|does|is|are|can|could|what|where|when|how|which|who)\b", text.lower())
+        re.match(
+            r"\W*(um |uh |so |hi |hello |and |oh )*(do|does|is|are|can|could|have|has|got|any|what|where|when|how|which|who)\b",
+            text.lower(),
+        )
     )
 
 

@@ -1,7 +1,7 @@
 """Spans of an utterance to values: dates, times, services, cars, numbers and names."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -11,6 +11,7 @@ from dealer_kiosk.messages import FunctionCall
 from dealer_kiosk.policy import Dialogue, Request
 from dealer_kiosk.spoken import answers, codes, contact, dates, names, numbers, times
 from dealer_kiosk.spoken.times import TimeWish
+from dealer_kiosk.spoken.words import corrected_parts, plain
 from dealer_kiosk.tools import catalog
 from dealer_kiosk.tools.results import AppointmentType, CarInfo, Refused, ServiceInfo
 
@@ -67,9 +68,9 @@ def resolve(call: FunctionCall, text: str, dialogue: Dialogue, config: Config, n
     spans = call.arguments
     request = dialogue.request
     unclear: set[str] = set()
-    new = _of_the_new_time(call, text)
-    day = _day(spans, new.get("date", new["rest"]), request, now.date(), unclear)
-    wish = _wish(spans, new.get("time", new["rest"]), request, unclear)
+    rest = text.replace(spans.get("appointment") or "\0", " ", 1)  # the day or time of the old appointment is not the new one
+    day = _day(spans, rest, request, now.date(), unclear)
+    wish = _wish(spans, rest, request, unclear)
     kind = _type(spans, text, dialogue.type)
     service, refused = _service(spans, text, kind, dialogue)
     cars, own_car, no_car = _cars(spans, text, kind or (None if service else dialogue.type), dialogue)
@@ -93,18 +94,6 @@ def resolve(call: FunctionCall, text: str, dialogue: Dialogue, config: Config, n
     )
 
 
-def _of_the_new_time(call: FunctionCall, text: str) -> Mapping[str, str]:
-    """Where day and time are to be read from.
-
-    "From tuesday to thursday" names two days, and only the span tells the new one; in all other calls the whole utterance
-    (`rest`) knows more, such as corrections that a span cuts off.
-    """
-    if call.name != "reschedule_appointment":
-        return {"rest": text}
-    old = call.arguments.get("appointment")
-    return {**call.arguments, "rest": text.replace(old, " ", 1) if old else text}
-
-
 def _parsed(spans: Mapping[str, str], key: str, parser: Any, unclear: set[str]) -> str | None:
     if key not in spans:
         return None
@@ -120,8 +109,7 @@ def _day(spans: Mapping[str, str], text: str, request: Request | None, today: da
     span = spans.get("date")
     if span is None and not dates.mentions_date(text):
         return None
-    # The whole utterance first: it holds corrections ("thursday, no wait, friday") that a span cuts off.
-    day = dates.parse_date(text, today) or (dates.parse_date(span, today) if span else None)
+    day = dates.parse_date(_telling(span, text, dates.mentions_date), today) or dates.parse_date(text, today)
     if day is None and span is not None and not times.mentions_time(span):
         unclear.add("day")
     return day
@@ -135,14 +123,36 @@ def _wish(spans: Mapping[str, str], text: str, request: Request | None, unclear:
     span = spans.get("time")
     if span is None and not times.mentions_time(text):
         return None
-    wish = times.parse_time(span) if span and not times.mentions_time(text) else times.parse_time(text)
-    wish = wish or (times.parse_time(span) if span else None)
+    wish = times.parse_time(_telling(span, text, times.mentions_time)) or times.parse_time(text)
     offered = request.offered if request else ()
     if offered:
         wish = _from_offered(wish, span or text, offered)
     if wish is None and span is not None and not dates.mentions_date(span):
         unclear.add("time")
     return wish
+
+
+_GOES_ON = re.compile(
+    r" ?(?:in the (?:morning|afternoon|evening)|at night|[ap]\.? ?m\b\.?|o'clock|thirty|fifteen|forty[ -]five|"
+    r"(?:the )?\d+(?:st|nd|rd|th))"
+)
+
+
+def _telling(span: str | None, text: str, mentions: Callable[[str], bool]) -> str:
+    """The words to read a day or time from: the span with what belongs to it, or the whole text where that knows better.
+
+    The whole text holds corrections that a span cuts off ("thursday, no wait, friday"); the span knows which of several is meant.
+    """
+    parts = corrected_parts(text)
+    newest = next((part for part in parts if mentions(part)), None)
+    words = plain(span or "")
+    if not words or (newest is not None and words not in newest):
+        return text
+    within = newest or plain(text)
+    end = within.find(words) + len(words)
+    while words in within and (more := _GOES_ON.match(within, end)):
+        end = more.end()
+    return within[within.find(words) : end] if words in within else words
 
 
 def _from_offered(wish: TimeWish | None, span: str, offered: tuple[datetime, ...]) -> TimeWish | None:

@@ -39,10 +39,10 @@ def search_faq(context: Context, query: str, category: str | None = None) -> Fou
     """
     known = category.strip().lower() if category else None
     known = known if known in FAQ_CATEGORIES else None
+    found = answer_to(query, known)
+    if found is not None:
+        return found
     words = content_words(query)
-    best = next(filter(None, (_best(part, known) for part in (query, *questions_in(query)))), None)
-    if best is not None:
-        return Found(best.answer, best.question, best.category)
     if words:
         with write():
             faq_index.record_missed(" ".join(sorted(words)), _one_line(query), known, context.now)
@@ -64,6 +64,12 @@ def list_services(_context: Context, service: str | None = None) -> Services | R
     if not everything:
         return Refused("no_services", "Unable to retrieve services list.")
     return Services(everything)
+
+
+def answer_to(query: str, category: str | None = None) -> Found | None:
+    """The best answer to what may be a question; nothing is recorded when there is none."""
+    best = next(filter(None, (_best(part, category) for part in (query, *questions_in(query)))), None)
+    return Found(best.answer, best.question, best.category) if best is not None else None
 
 
 def _best(query: str, category: str | None) -> faq_index.FaqHit | None:
