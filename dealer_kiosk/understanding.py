@@ -140,7 +140,7 @@ class Listener:
 
     def _expected(self, text: str, expects: Expects) -> FunctionCall | None:
         """The call for a bare answer to what was asked, or None: the model decides."""
-        phone = self._phone(text, 4 if expects is Expects.PHONE else 10)
+        phone = self._phone(text, _PHONE_DIGITS.get(expects, 10))
         if phone is not None:
             return phone
         reader = _READERS.get(expects)
@@ -148,7 +148,7 @@ class Listener:
 
     def _phone(self, text: str, digits: int) -> FunctionCall | None:
         """A phone number is one wherever it is said; where it was asked for, half a number is one too, and is asked again."""
-        if len(numbers.spoken_digits(text)) >= digits and len(_content(text) - _NUMBER_TALK) <= 2:
+        if len(numbers.spoken_digits(text)) >= digits and len(_content(text) - _NUMBER_TALK - _DENIAL) <= 2:
             return FunctionCall("get_customer", {"phone": text})
         return None
 
@@ -157,6 +157,13 @@ _ABOUT_HOURS = re.compile(
     r"\b(are|do|when|what time|how late|how long|what days?)\b.*\b(open|close|closed)\b|\b(opening|business|your) hours\b"
 )
 _ABOUT_BOOKING = re.compile(r"\b(appointments?|openings?|slots?|book|schedule|available|anything|something|what do you have)\b")
+
+
+_PHONE_DIGITS = {
+    Expects.PHONE: 4,
+    Expects.NAME: 7,
+}  # after the number the name is asked for: then a number corrects the one heard
+_DENIAL = frozenset("no not that right wrong isn't sorry".split())
 
 
 def _other(understood: Understood) -> FunctionCall | None:

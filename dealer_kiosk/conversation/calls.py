@@ -100,6 +100,7 @@ def _get_customer(state: State, _call: FunctionCall, values: Values) -> None:
     if values.code is not None:
         state.set_caller(code=values.code)
     elif values.phone is None:
+        state.set_caller(phone=None, known=False)  # whatever number we have is not the one that was just said
         state.ask(Ask(Expects.PHONE, "phone"), again=True)
         return
     else:

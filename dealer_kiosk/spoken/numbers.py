@@ -100,6 +100,8 @@ def _candidates(text: str) -> Iterator[str]:
 def _e164(digits: str, region: str, area_code: str) -> str | None:
     if len(digits) == 11 and digits.startswith("0"):  # "oh, three one two …"
         digits = digits[1:]
+    if len(digits) == 7 and area_code and digits.startswith(area_code):  # a long number of which the end was not heard
+        return None
     if len(digits) == 7 and area_code:
         digits = area_code + digits
     try:

@@ -11,6 +11,7 @@ from datetime import date
 from random import Random
 
 from dealer_kiosk.spoken.contact import parse_email
+from dealer_kiosk.spoken.numbers import spoken_digits
 from dealer_kiosk.spoken.say import speakable
 from dealer_kiosk.spoken.times import parse_time
 from scripts.evaluation.customer import Customer, Then, filled
@@ -23,6 +24,9 @@ _MAX_SAID = 3  # times that one thing is said until it is understood; what they 
 _NOT_UNDERSTOOD = re.compile(r"\bdidn't (?:get|catch|understand) that\b", re.IGNORECASE)
 _ABOUT_A_WISH = ("type", "service", "car", "day", "time", "new_time", "change")
 _MAX_REFUSED = 2  # offers of another time, after which a customer who cannot take one leaves it
+_MY_NUMBER = ("no my number is {phone}", "that's not right it's {phone}", "no it's {phone}")
+_PHONE = re.compile(r"\b\d \d \d, \d \d \d, \d \d \d \d\b")
+_UNDER = re.compile(r"\bunder ([^.]+?)\. ")
 _YES = ("yes", "yes please", "yeah", "yep", "sure", "yes that's right")
 _NO = ("no", "no thanks", "no thank you", "nope")
 _END = ("no that's all thanks", "no that's it thank you", "nope that's everything thanks", "no thank you that's all")
@@ -93,7 +97,19 @@ class Simulated:
         if self._own and _NOT_UNDERSTOOD.search(heard.text) and self._may_say(self._own):
             return self._say(self._own)
         self._own = ()
+        if self._phone_is_wrong(heard.text) and self._may_say(_MY_NUMBER):
+            return self._say(_MY_NUMBER)
         return self._event(heard) if self._events and self._is_time_for(self._events[0], heard) else None
+
+    def _phone_is_wrong(self, text: str) -> bool:
+        """Whether a number was read back as the customer's that is not theirs."""
+        said, own = _PHONE.search(text), spoken_digits(self._facts["phone"])[-10:]
+        return said is not None and len(own) == 10 and re.sub(r"\D", "", said[0]) != own
+
+    def _name_is_wrong(self, text: str) -> bool:
+        """Whether something is read back under a name that is not the customer's."""
+        said = _UNDER.search(text)
+        return said is not None and bool(self._name) and said[1].lower() != self._name
 
     def _is_time_for(self, event: Then, heard: Heard) -> bool:
         """Whether the topic is asked; a read-back of a callback nobody wanted is no read-back of what they wanted."""
@@ -180,6 +196,7 @@ class Simulated:
         else:
             text = heard.text.split(" instead of ")[0]
             right = any(goal.is_said(text, self._today) for goal in self._goals(heard.kind)) and not self._has_all(heard)
+            right = right and not self._name_is_wrong(text)
         self._read_back = self._yes() if right else "no"
         if right:
             return self._wording("read_back_yes") or self._wording("read_back") or self._read_back
@@ -203,7 +220,8 @@ class Simulated:
         what = f"a test drive of {what}" if what and goal.is_drive else what
         day = "" if goal.names_day(text, self._today) else self._facts.get("date", "")
         time = "" if goal.names_clock(text) else self._facts.get("time", "")
-        return " ".join(filter(None, (what, day, f"at {time}" if day and time else time)))
+        name = f"the name is {self._name}" if self._name_is_wrong(text) else ""
+        return " ".join(filter(None, (what, day, f"at {time}" if day and time else time))) or name
 
     def _phone(self) -> str:
         """The ten digits of the number to call back; "" = any."""
