@@ -148,7 +148,8 @@ class Listener:
 
     def _phone(self, text: str, digits: int) -> FunctionCall | None:
         """A phone number is one wherever it is said; where it was asked for, half a number is one too, and is asked again."""
-        if len(numbers.spoken_digits(text)) >= digits and len(_content(text) - _NUMBER_TALK - _DENIAL) <= 2:
+        others = 4 if digits < 10 else 2  # where a number was asked for, some words may be digits that were misheard
+        if len(numbers.spoken_digits(text)) >= digits and len(_content(text) - _NUMBER_TALK - _DENIAL) <= others:
             return FunctionCall("get_customer", {"phone": text})
         return None
 

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # half characters, too: nothing can store them
 _COMMANDS = {"repeat": Command.REPEAT, "goodbye": Command.GOODBYE}  # in words that code does not know
+_SURE_GOODBYE = 0.8  # a misheard "nine" must not end a booking
 _PACE_STEPS = {Command.REPEAT: 0.0, Command.SLOWER: 0.25, Command.FASTER: -0.25}  # of what says the last reply again
 _SLOWEST = 1.5
 
@@ -265,7 +266,7 @@ class Conversation:
             self._command(meaning.command)
         elif meaning.call is not None and self._is_sure(meaning):
             self._take_up(meaning.call, meaning.second, meaning.answer, offer)
-        elif offer is not None and meaning.answer is not None and _is_plain(state.turn.text):
+        elif offer is not None and meaning.answer is not None and (not meaning.answer or _is_plain(state.turn.text)):
             self._reply_to(offer, meaning.answer)
         else:
             self._not_understood(meaning.confidence)
@@ -318,6 +319,8 @@ class Conversation:
         state = self._state
         if answer is not None and offer is not None and _is_plain(state.turn.text):
             self._reply_to(offer, answer)
+        elif kind == "goodbye" and state.request is not None and state.turn.confidence < _SURE_GOODBYE:
+            self._not_understood()
         elif kind in _COMMANDS:
             self._command(Command.SLOWER if kind == "repeat" and wants_slower(state.turn.text) else _COMMANDS[kind])
         elif kind == "upset":

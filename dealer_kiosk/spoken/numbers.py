@@ -11,6 +11,25 @@ _REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _SCALES = {"hundred": "00", "thousand": "000"}
 # What recognisers write for a digit between two others.
 _SOUNDS_LIKE = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8"}
+# What they write for a digit now and then; counted only where the whole is a number of ten digits that way.
+_MISHEARD = {
+    word: digit
+    for digit, words in {
+        "0": "year hero go owe zeros",
+        "1": "won once ones one's wand want on wan",
+        "2": "to too tool tube tune do two's",
+        "3": "tree through free threw three's",
+        "4": "for fore ford four's floor",
+        "5": "fine fight find hive i've five's fife fives",
+        "6": "sick sex sits sixth six's",
+        "7": "seventh heaven severn sevens",
+        "8": "ate eat aid hate eight's eights",
+        "9": "night mine line nigh nine's nines dine",
+    }.items()
+    for word in words.split()
+}
+_PHONE_DIGITS = 10
+_MOST_MISHEARD = 3
 
 
 def spoken_digits(text: str) -> str:
@@ -70,7 +89,16 @@ def parse_phone(text: str, region: str = "US", area_code: str = "312") -> str | 
             number = _e164(digits, region, area_code)
             if number is not None:
                 return number
-    return _e164(spoken_digits(text), region, area_code)
+    return _e164(spoken_digits(text), region, area_code) or _e164(_with_misheard(text), region, "")
+
+
+def _with_misheard(text: str) -> str:
+    """The ten digits of a text in which a few were taken for other words, or ""."""
+    words = re.findall(r"[a-z']+|\d+", plain(text))
+    digits = [_digit(word) or _MISHEARD.get(word, "") for word in words]
+    misheard = sum(not _digit(word) for word, digit in zip(words, digits, strict=True) if digit)
+    whole = "".join(digits)
+    return whole if len(whole) == _PHONE_DIGITS and misheard <= _MOST_MISHEARD else ""
 
 
 # "Three hundred twelve" is 312, where "eight hundred, five five five" is 800 and 555.

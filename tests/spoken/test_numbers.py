@@ -136,3 +136,27 @@ def test_no_text_breaks_the_number_parsers(text: str) -> None:
     words_to_int(text)
     assert spoken_digits(text).strip("0123456789") == ""
     assert (parse_phone(text) or "+").startswith("+")
+
+
+@pytest.mark.parametrize(
+    ("heard", "number"),
+    [
+        ("three one tool five five five zero one one one", "+13125550111"),
+        ("three won two five five five oh once two eight", "+13125550128"),
+        ("tree one two five i've five year one one one", "+13125550111"),
+    ],
+)
+def test_a_few_misheard_digits_are_digits_where_ten_result(heard: str, number: str) -> None:
+    """The number is read back, so a wrong guess is heard by the customer."""
+    assert parse_phone(heard) == number
+
+
+@pytest.mark.parametrize("text", ["i want to go for a ride at five", "three one two five five five oh one", "to for won ate"])
+def test_words_that_sound_like_digits_are_no_number_by_themselves(text: str) -> None:
+    """Most of the ten must be digits, and there must be ten."""
+    assert parse_phone(text) is None
+
+
+def test_a_number_that_breaks_off_is_not_filled_up() -> None:
+    """Seven digits that begin with our own area code are a longer number of which the end is missing."""
+    assert parse_phone("three one two five five five oh") is None
