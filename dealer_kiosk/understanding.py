@@ -211,7 +211,7 @@ def _name(text: str) -> FunctionCall | None:
 def _email(text: str) -> FunctionCall | None:
     """A bare address; out of a story ("my grandson made me one …") the model copies it."""
     before = re.split(r"@| at ", text.lower())[0]
-    if len([word for word in _content(before) - _ADDRESS_TALK if len(word) > 1]) > 3:  # first, last and one more
+    if len([word for word in _content(before) - _ADDRESS_TALK if len(word) > 1]) > 2:  # a first and a last name
         return None
     return FunctionCall("create_customer", {"email": text}) if contact.parse_email(text) else None
 

@@ -104,7 +104,7 @@ class Simulated:
     def _phone_is_wrong(self, text: str) -> bool:
         """Whether a number was read back as the customer's that is not theirs."""
         said, own = _PHONE.search(text), spoken_digits(self._facts["phone"])[-10:]
-        return said is not None and len(own) == 10 and re.sub(r"\D", "", said[0]) != own
+        return said is not None and len(own) == 10 and re.sub(r"\D", "", said[0]) not in (own, self._phone())
 
     def _name_is_wrong(self, text: str) -> bool:
         """Whether something is read back under a name that is not the customer's."""

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 NASTY = (
     "",
     "uh um the uh",
-    "mm hmm mm hmm mm",
+    "hmm mm erm hm",
     "7",
     "five five five five five five five five five five five five five five five five five five five five",
     "000000000000000000000000",

@@ -200,7 +200,6 @@ def test_built_model_decides_like_its_parts(tmp_path: Path) -> None:
     for utterance in UTTERANCES:
         expected, actual = apart.understand(prompt(utterance)), merged.understand(prompt(utterance))
         assert actual.call == expected.call
-        assert bool(actual.text) == bool(expected.text)
         assert actual.confidence == pytest.approx(expected.confidence, abs=0.15)
     apart.close()
     merged.close()
