@@ -140,14 +140,17 @@ class Listener:
 
     def _expected(self, text: str, expects: Expects) -> FunctionCall | None:
         """The call for a bare answer to what was asked, or None: the model decides."""
-        phone = self._phone(text, _PHONE_DIGITS.get(expects, 10))
+        phone = self._phone(text, expects)
         if phone is not None:
             return phone
         reader = _READERS.get(expects)
         return reader(text) if reader else None
 
-    def _phone(self, text: str, digits: int) -> FunctionCall | None:
+    def _phone(self, text: str, expects: Expects) -> FunctionCall | None:
         """A phone number is one wherever it is said; where it was asked for, half a number is one too, and is asked again."""
+        digits = _PHONE_DIGITS.get(expects, 10)
+        if expects is not Expects.PHONE and _WANTS_A_CALL.search(text.lower()):
+            return None
         others = 4 if digits < 10 else 2  # where a number was asked for, some words may be digits that were misheard
         if len(numbers.spoken_digits(text)) >= digits and len(_content(text) - _NUMBER_TALK - _DENIAL) <= others:
             return FunctionCall("get_customer", {"phone": text})
@@ -164,6 +167,7 @@ _PHONE_DIGITS = {
     Expects.PHONE: 4,
     Expects.NAME: 7,
 }  # after the number the name is asked for: then a number corrects the one heard
+_WANTS_A_CALL = re.compile(r"\b(?:call|ring|phone) (?:me|us)\b|\bcall ?back\b")
 _DENIAL = frozenset("no not that right wrong isn't sorry".split())
 
 
