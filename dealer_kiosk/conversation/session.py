@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # half characters, too: nothing can store them
 _COMMANDS = {"repeat": Command.REPEAT, "goodbye": Command.GOODBYE}  # in words that code does not know
+_WRITING = ("read_back", "email_read_back")  # offers whose yes changes what is on file
 _SURE_GOODBYE = 0.8  # a misheard "nine" must not end a booking
 _PACE_STEPS = {Command.REPEAT: 0.0, Command.SLOWER: 0.25, Command.FASTER: -0.25}  # of what says the last reply again
 _SLOWEST = 1.5
@@ -156,7 +157,7 @@ class Conversation:
     def notices(self) -> list[Event]:
         """What background jobs want said now; nothing in the middle of a read-back."""
         offer = self._state.dialogue.offer
-        if self._closed or (offer is not None and offer.kind in ("read_back", "email_read_back")):
+        if self._closed or (offer is not None and offer.kind in _WRITING):
             return []
         state, now = self._state, self._clock.now()
         events = []
@@ -306,7 +307,7 @@ class Conversation:
         """A yes or no that the model heard; where something is written it decides only if code heard the same."""
         state = self._state
         patience = self._config.conversation.misunderstandings - state.dialogue.misunderstood
-        writes = offer is not None and offer.kind in ("read_back", "email_read_back")
+        writes = offer is not None and offer.kind in _WRITING
         if offer is None or patience <= 1:
             self._not_understood()
         elif (by_code is not None and by_code != heard) or (by_code is None and heard and writes):
@@ -318,7 +319,10 @@ class Conversation:
     def _no_function(self, kind: str, offer: Offer | None, answer: bool | None) -> None:
         state = self._state
         if answer is not None and offer is not None and _is_plain(state.turn.text):
-            self._reply_to(offer, answer)
+            if answer and offer.kind in _WRITING and kind != "small_talk":  # "yes" and then something else altogether
+                state.say(replies.YES_OR_NO)
+            else:
+                self._reply_to(offer, answer)
         elif kind == "goodbye" and state.request is not None and state.turn.confidence < _SURE_GOODBYE:
             self._not_understood()
         elif kind in _COMMANDS:

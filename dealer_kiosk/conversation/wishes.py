@@ -30,7 +30,9 @@ def take_two(state: State, first: FunctionCall, second: FunctionCall) -> None:
     whole = state.turn.text
     if call.name == "create_customer":
         state.turn.text = text
-        if not calls.take_details(state, _values(state, call)):
+        complete = calls.take_details(state, _values(state, call))
+        state.turn.text = whole
+        if not complete:
             state.update(later=Later(other, other_text))
             return
     elif call.name in calls.QUESTIONS:

@@ -87,6 +87,22 @@ def test_a_yes_in_unknown_words_writes_nothing_but_is_asked_for_plainly(customer
     assert customer.say("yes").startswith("Booked.")
 
 
+@pytest.mark.parametrize("kind", ["unclear", "off_topic", "upset", "repeat"])
+def test_a_yes_followed_by_something_else_altogether_writes_nothing(customer: Customer, kind: str) -> None:
+    """The yes may have been said to somebody else in the room."""
+    read_back(customer)
+    customer.calls["grandma is in the kitchen"] = none(kind)
+    assert customer.say("yes grandma is in the kitchen").startswith("Please say yes or no")
+    assert rows(customer) == []
+
+
+def test_a_yes_with_a_friendly_word_counts(customer: Customer) -> None:
+    """Small talk behind it takes nothing back."""
+    read_back(customer)
+    customer.calls["you are a darling"] = none("small_talk")
+    assert customer.say("yes you are a darling").startswith("Booked.")
+
+
 def test_a_yes_with_a_question_gets_the_answer_first(customer: Customer) -> None:
     """And nothing is written because of it."""
     read_back(customer)
