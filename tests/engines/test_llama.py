@@ -80,17 +80,12 @@ class TestChatDecoder(LanguageModelContract):
 @pytest.mark.parametrize(
     ("utterance", "call"),
     [
-        (
-            UTTERANCES[0],
-            FunctionCall(
-                "book_appointment", {"type": "service", "service": "brake inspection", "date": "thursday", "time": "three"}
-            ),
-        ),
+        (UTTERANCES[0], FunctionCall("book_appointment", {"service": "brake inspection", "date": "thursday", "time": "three"})),
         (UTTERANCES[3], FunctionCall("talk_to_human")),
         (UTTERANCES[5], FunctionCall("create_customer", {"phone": "555 123 4567"})),
         (UTTERANCES[8], FunctionCall("cancel_appointment")),
         (UTTERANCES[1], FunctionCall("search_faq")),
-        ("how are you today", FunctionCall("no_function", {"kind": "small_talk"})),
+        ("hola buenos dias quiero una cita", FunctionCall("no_function", {"kind": "other_language"})),
     ],
 )
 def test_adapter_decides_as_trained(dealer: LlamaModel, utterance: str, call: FunctionCall) -> None:
