@@ -163,10 +163,8 @@ _ABOUT_HOURS = re.compile(
 _ABOUT_BOOKING = re.compile(r"\b(appointments?|openings?|slots?|book|schedule|available|anything|something|what do you have)\b")
 
 
-_PHONE_DIGITS = {
-    Expects.PHONE: 4,
-    Expects.NAME: 7,
-}  # after the number the name is asked for: then a number corrects the one heard
+# The name is asked for after the number: a number said then corrects the one heard.
+_PHONE_DIGITS = {Expects.PHONE: 4, Expects.NAME: 7}
 _WANTS_A_CALL = re.compile(r"\b(?:call|ring|phone) (?:me|us)\b|\bcall ?back\b")
 _DENIAL = frozenset("no not that right wrong isn't sorry".split())
 

@@ -149,10 +149,13 @@ def _telling(span: str | None, text: str, mentions: Callable[[str], bool]) -> st
     if not words or (newest is not None and words not in newest):
         return text
     within = newest or plain(text)
-    end = within.find(words) + len(words)
-    while words in within and (more := _GOES_ON.match(within, end)):
+    start = within.find(words)
+    if start < 0:
+        return words
+    end = start + len(words)
+    while more := _GOES_ON.match(within, end):
         end = more.end()
-    return within[within.find(words) : end] if words in within else words
+    return within[start:end]
 
 
 def _from_offered(wish: TimeWish | None, span: str, offered: tuple[datetime, ...]) -> TimeWish | None:

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from dealer_kiosk.spoken.words import TENS, UNITS, ZEROS, bare, corrected_parts, one_of, plain
+from dealer_kiosk.spoken.words import SOUNDS_LIKE_DIGIT, TENS, UNITS, ZEROS, bare, corrected_parts, one_of, plain
 
 _REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 _SCALES = {"hundred": "00", "thousand": "000"}
-# What recognisers write for a digit between two others.
-_SOUNDS_LIKE = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8"}
 # What they write for a digit now and then; counted only where the whole is a number of ten digits that way.
 _MISHEARD = {
     word: digit
@@ -55,8 +53,8 @@ def _digits_at(words: list[str], at: int) -> tuple[str, int]:
     if word in TENS and 1 <= UNITS.get(after, 0) <= 9:
         return str(TENS[word] + UNITS[after]), 2
     near_digits = [bool(_digit(words[index])) for index in (at - 1, at + 1) if 0 <= index < len(words)]
-    if word in _SOUNDS_LIKE:
-        return _SOUNDS_LIKE[word] if _is_digit_heard(word, near_digits, at) else "", 1
+    if word in SOUNDS_LIKE_DIGIT:
+        return SOUNDS_LIKE_DIGIT[word] if _is_digit_heard(word, near_digits, at) else "", 1
     if word in {"oh", "o"} and not any(near_digits):
         return "", 1
     if word in _SCALES and at and not (near_digits[0] and words[at - 1] not in ZEROS):
@@ -117,7 +115,7 @@ def _candidates(text: str) -> Iterator[str]:
     words = re.findall(r"[a-z']+|\d+", text)
     stretch: list[str] = []
     for word in [*words, "."]:
-        if _digit(word) or word in _REPEATS or word in _SCALES or (stretch and word in _SOUNDS_LIKE):
+        if _digit(word) or word in _REPEATS or word in _SCALES or (stretch and word in SOUNDS_LIKE_DIGIT):
             stretch.append(word)
         elif stretch:
             yield "".join(_digit_groups(stretch))

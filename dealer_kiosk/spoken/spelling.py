@@ -2,7 +2,7 @@
 
 import re
 
-from dealer_kiosk.spoken.words import TENS, UNITS, ZEROS, one_of
+from dealer_kiosk.spoken.words import SOUNDS_LIKE_DIGIT, TENS, UNITS, ZEROS, one_of
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz")
 # Names of letters as recognisers write them.
@@ -25,8 +25,7 @@ _POLICE = (
 )
 _ALPHABETS = {word: word[0] for word in f"{_NATO} {_POLICE}".split()}
 _DIGITS = {word: str(number) for word, number in UNITS.items() if number < 10} | dict.fromkeys(ZEROS - {"o"}, "0")
-_SOUNDS_LIKE = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8"}
-_NAMED = _NAMES | _ALPHABETS | _DIGITS | _SOUNDS_LIKE
+_NAMED = _NAMES | _ALPHABETS | _DIGITS | SOUNDS_LIKE_DIGIT
 
 
 _NOISE = re.compile(

@@ -32,6 +32,8 @@ def ordinal_figure(number: int) -> str:
 UNITS = {cardinal(number): number for number in range(20)}
 TENS = {cardinal(number): number for number in range(20, 100, 10)}
 ORDINALS = {ordinal(number): number for number in (*range(1, 21), *range(30, 100, 10))}
+# What recognisers write for a digit between two others.
+SOUNDS_LIKE_DIGIT = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8"}
 ZEROS = frozenset({"oh", "o", "zero", "nought", "naught"})
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
