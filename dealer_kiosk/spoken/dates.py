@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from dealer_kiosk.spoken import excluded_days
 from dealer_kiosk.spoken.date_rules import COUNTED, EXPLICIT, PLACED, RELATIVE
 from dealer_kiosk.spoken.day_math import DateRule
 from dealer_kiosk.spoken.figures import in_figures
@@ -31,8 +32,16 @@ def parse_date(text: str, today: date) -> date | None:
     A bare weekday is the next such day after today ("monday" said on a Monday is a week ahead, "this monday" is today);
     "next tuesday" is the Tuesday of the next calendar week, "next week" its Monday. A month and day that has passed means
     next year. Of several parts joined by corrections ("thursday no wait friday") the last one with a date counts; of several
-    days to choose from ("thursday or friday") the first. Holidays are those of the United States.
+    days to choose from ("thursday or friday") the first; where days are only ruled out ("any day but monday") the first other
+    one from tomorrow on. Holidays are those of the United States.
     """
+    wanted, excluded = excluded_days.split(in_figures(plain(text)))
+    if not excluded:
+        return _named(text, today)
+    return _named(wanted, today) or excluded_days.first_allowed(excluded, today, lambda phrase: _named(phrase, today))
+
+
+def _named(text: str, today: date) -> date | None:
     for part in _parts(text):
         found = [match for piece in _alternatives(part) if (match := _first_match(piece)) is not None]
         if found:
@@ -46,6 +55,8 @@ def parse_date(text: str, today: date) -> date | None:
 
 def mentions_date(text: str) -> bool:
     """Whether a day is named, possible or not; "the first" alone does not count because it may choose among options."""
+    if excluded_days.split(in_figures(plain(text)))[1]:
+        return True
     figures = [part for part in _parts(text) if not _ORDINAL_ALONE.fullmatch(part)]
     return any(rule.pattern.search(part) for part in figures for rule in _RULES)
 

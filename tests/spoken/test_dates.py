@@ -150,3 +150,26 @@ def test_a_mentioned_day_is_noticed(text: str, expected: bool) -> None:
 def test_a_correction_replaces_what_was_said(text: str, expected: str) -> None:
     """Only the part after the last correction is left."""
     assert expected == corrected(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("any day but tuesday", date(2026, 11, 25)),
+        ("anything except the twenty fourth", date(2026, 11, 25)),
+        ("any day other than tuesday or wednesday", date(2026, 11, 26)),
+        ("you pick just not a friday", date(2026, 11, 24)),
+        ("just not this week", date(2026, 11, 30)),
+        ("not this week", date(2026, 11, 30)),
+        ("thursday is fine anything except friday", date(2026, 11, 26)),
+        ("anything after three except friday", date(2026, 11, 24)),
+    ],
+)
+def test_a_day_ruled_out_is_not_the_day_meant(said: str, day: date) -> None:
+    """Where days are only ruled out, the first other one from tomorrow on is meant."""
+    assert day == parse_date(said, date(2026, 11, 23))
+
+
+def test_a_bare_refusal_of_a_day_offers_no_other() -> None:
+    """A plain "not monday" corrects, it does not choose."""
+    assert parse_date("not monday", date(2026, 11, 23)) is None
