@@ -4,6 +4,7 @@ The language model of these conversations knows what was meant, and keeps each p
 the running system shows: the same state, the same replies, and only the turns that code does not read by itself.
 """
 
+import re
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from dealer_kiosk.policy import Dialogue, situation
 from dealer_kiosk.understanding import FUNCTIONS, Listener
 from scripts.train.language import noise
 from scripts.train.language.spelling import Example
-from scripts.train.language.templates import ANYWHERE, Template, Word, calls, expand
+from scripts.train.language.templates import ANYWHERE, Template, Word, calls, expand, joined
 from scripts.train.language.values import Values
 
 MAX_TURNS = 9
@@ -26,9 +27,16 @@ TWO_WISHES = "two"
 
 SHARES: Mapping[str, float] = {
     "book": 30, "move": 12, "cancel": 9, "appointments": 6, "faq": 20, "services": 9, "cars": 9, "details": 10, "human": 4,
-    "callback": 6, "answer": 45, "none": 15, TWO_WISHES: 12,
+    "callback": 6, "answer": 45, "none": 15, TWO_WISHES: 18,
 }  # fmt: skip
 """How often a sentence means what, roughly as at a service desk; rare ones somewhat more often."""
+
+JOINED = 0.6
+"""Share of the sentences of two wishes that are two lines of one wish each: the banks cannot hold every pair."""
+
+_JOINABLE = ("book", "move", "cancel", "appointments", "faq", "services", "cars", "callback")
+_JOINTS = ("and", "and", "and", "and also", "also", "and then", "oh and", "plus", "and while i'm at it", "", "")
+_GREETS = re.compile(r"\(?(?:hi|hello|hey|good (?:morning|afternoon)|yes|yeah|no|okay)\b")
 
 TOPIC_SHARES: Mapping[str, float] = {
     "open": 38, "type": 3, "service": 4, "car": 4, "day": 7, "time": 5, "slot": 5, "phone": 6, "name": 5, "identity": 4,
@@ -101,7 +109,21 @@ class Bank:
         after = asked if asked in self.by_topic and random.random() < 0.65 else random.choice(("open", "open", ANYWHERE))
         groups = self.by_topic[after]
         function = random.choices(list(groups), [SHARES[name] for name in groups])[0]
+        if function == TWO_WISHES and random.random() < JOINED:
+            return self._join(groups, random) or random.choice(groups[function])
         return random.choice(groups[function])
+
+    def _join(self, groups: Mapping[str, Sequence[Template]], random: Random) -> Template | None:
+        """A sentence of one of these wishes and another one that anybody may have at the beginning."""
+        firsts = [name for name in (*_JOINABLE, "details") if name in groups]
+        if not firsts:
+            return None
+        first = random.choices(firsts, [SHARES[name] for name in firsts])[0]
+        others = [name for name in _JOINABLE if name != first and name in self.by_topic["open"]]
+        second = random.choice(self.by_topic["open"][random.choices(others, [SHARES[name] for name in others])[0]])
+        if _GREETS.match(second.text):
+            return None
+        return joined(random.choice(groups[first]), second, random.choice(_JOINTS))
 
 
 def bank(templates: Sequence[Template]) -> Bank:

@@ -49,6 +49,12 @@ class Template:
     text: str
 
 
+def joined(first: Template, second: Template, joint: str) -> Template:
+    """One sentence of two wishes, from two lines of one wish each; it may be said when the first may."""
+    text = " ".join(part for part in (first.text, joint, second.text.replace("[", "[2:")) if part)
+    return Template(first.functions + second.functions, first.choices + second.choices, first.after, text)
+
+
 Values = Callable[[str], str]
 """Gives a generated value for the name of a slot."""
 
