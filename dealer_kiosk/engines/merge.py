@@ -1,12 +1,10 @@
 """Building models in the cache folder: once, whole or not at all."""
 
-import fcntl
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
+from dealer_kiosk.engines.files import locked, part_of, write_text
 from dealer_kiosk.engines.manifest import Entry
 from dealer_kiosk.engines.registry import Registry, sha256
 from dealer_kiosk.errors import ModelError
@@ -36,8 +34,7 @@ def build(registry: Registry, name: str, progress: Progress) -> Path:
         raise ModelError(f"{name} comes in one piece; there is nothing to build")
     target = registry.built_path(entry)
     try:
-        registry.cache.mkdir(parents=True, exist_ok=True)
-        with _locked(registry.cache / f"{name}.lock"):  # a second build waits here and then finds the model
+        with locked(registry.cache / f"{name}.lock"):  # a second build waits here and then finds the model
             if not registry.is_built(entry):
                 _build(registry, entry, progress)
     except OSError as error:
@@ -56,31 +53,12 @@ def _build(registry: Registry, entry: Entry, progress: Progress) -> None:
             raise ModelError(problem.message)
     base, adapter = (registry.paths(part)[0] for part in parts)
     target = registry.built_path(entry)
-    partial = target.with_name(target.name + ".part")
+    partial = part_of(target)
     try:
         merge(base, adapter, partial, progress)
         stamp = {**registry.stamp(entry), "size": partial.stat().st_size, "sha256": sha256(partial)}
         registry.stamp_path(entry).unlink(missing_ok=True)  # an old stamp must never stand beside a new file
         partial.replace(target)
-        _write_stamp(registry.stamp_path(entry), stamp)
+        write_text(registry.stamp_path(entry), json.dumps(stamp, indent=1))
     finally:
         partial.unlink(missing_ok=True)
-
-
-def _write_stamp(path: Path, stamp: dict[str, object]) -> None:
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
-    _to_disk(partial)
-    partial.replace(path)
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dealer_kiosk.engines import manifest
+from dealer_kiosk.engines import catalogue, manifest
 from dealer_kiosk.engines.calibration import Calibration
 from dealer_kiosk.engines.manifest import KINDS, Entry, ModelFile
 from dealer_kiosk.errors import ModelError
@@ -39,10 +39,10 @@ class LanguageModelFiles:
 
 
 class Registry:
-    """The models of a manifest.
+    """The models of this installation.
 
     Args:
-        folder: holds manifest.toml and the files it names.
+        folder: holds manifest.toml, local.toml where models were added, and the files they name.
         cache: holds built models; made when the first is built.
     """
 
@@ -71,21 +71,25 @@ class Registry:
         if name in known:
             return known[name]
         what = "model" if kind is None else KINDS[kind]
+        public = catalogue.find(name)
+        help_ = "models list` shows all" if public is None else f"models download {name}` brings it"
         raise ModelError(
             f"there is no {what} {name!r} in {self.folder / manifest.FILE_NAME}, which has {', '.join(known)}; "
-            "`dealer-kiosk models list` shows all"
+            f"`dealer-kiosk {help_}"
         )
 
-    def verify(self, name: str | None = None) -> list[Problem]:
-        """What is wrong with one model or with all, every file's checksum computed.
+    def verify(self, name: str | None = None, *, thorough: bool = True) -> list[Problem]:
+        """What is wrong with one model or with all; a model that can be built but has not been is no problem.
 
-        A model that can be built but has not been is no problem.
+        Args:
+            name: one model; None = all.
+            thorough: compute every file's checksum; otherwise large files are compared by size only, as at a start.
 
         Raises:
             ModelError: the manifest cannot be used, or has no such model.
         """
         entries = self.entries() if name is None else (self.entry(name),)
-        return [problem for entry in entries for problem in self._problems(entry, thorough=True)]
+        return [problem for entry in entries for problem in self._problems(entry, thorough=thorough)]
 
     def language_model(self, name: str) -> LanguageModelFiles:
         """The files of a language model, by name or as a path to a GGUF file.
@@ -188,14 +192,10 @@ class Registry:
         except ModelError as error:
             yield Problem(entry.name, Path(entry.files[0].path), str(error))
             return
-        repair = (
-            "restore it from the installation medium or run `dealer-kiosk models import`"
-            if entry.package is None
-            else f"install the Python package {entry.package} again"
-        )
+        repair = _repair(entry)
         for file, path in zip(entry.files, paths, strict=True):
             hashed = thorough or (entry.package is None and file.size <= HASHED_AT_START)
-            fault = _fault(path, file, self.folder / manifest.FILE_NAME, hashed=hashed)
+            fault = _fault(path, file, self.folder / entry.described_in, hashed=hashed)
             if fault:
                 yield Problem(entry.name, path, f"{path} {fault}; {repair}")
 
@@ -236,6 +236,14 @@ def sha256(path: Path) -> str:
     """Checksum of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _repair(entry: Entry) -> str:
+    if entry.package is not None:
+        return f"install the Python package {entry.package} again"
+    if entry.local and catalogue.find(entry.name) is not None:
+        return f"run `dealer-kiosk models download {entry.name}` or `dealer-kiosk models import`"
+    return "restore it from the installation medium or run `dealer-kiosk models import`"
 
 
 def _fault(path: Path, file: ModelFile, source: Path, *, hashed: bool) -> str | None:
