@@ -94,14 +94,30 @@ class Models:
 
 
 @dataclass(frozen=True, slots=True)
+class WhisperTuning:
+    """Lengths and thresholds of the faster-whisper engine; the defaults suit OpenAI's models."""
+
+    tail_s: float = key(1.0, "seconds of silence that are recognised behind what was said")
+    shortest_s: float = key(5.0, "seconds that are recognised at least; much less makes OpenAI's models repeat themselves")
+    beam_share: float = key(0.5, "seconds that recognising a second of speech may take; above it fewer hypotheses are kept")
+    partial_share: float = key(0.3, "where it takes less than this, words are recognised while they are spoken; 0 = never")
+    hint_tokens: int = key(96, "tokens of names from the database that the model is told to expect; 0 = none")
+    max_compression: float = key(2.4, "a text that zlib makes smaller than by this factor repeats itself and is recognised again")
+    min_log_probability: float = key(-1.0, "mean log-probability of a token below which a text is recognised again, then dropped")
+    max_no_speech: float = key(0.6, "probability of silence above which a text needs twice the certainty; 0..1")
+    min_speech: float = key(0.5, "probability of speech, by Silero, below which a clip is not recognised; 0..1")
+
+
+@dataclass(frozen=True, slots=True)
 class Whisper:
     """Settings of the faster-whisper engine."""
 
     model: str = key("whisper-mini-dealer", "name in models/manifest.toml, or a CTranslate2 folder")
     compute_type: str = key("int8", "CTranslate2 number format: int8, int8_float16, float16, float32")
     device: str = key("cpu", "cpu, cuda or auto")
-    beam_size: int = key(5, "hypotheses kept while decoding")
+    beam_size: int = key(5, "hypotheses kept while decoding, at most")
     threads: int = key(2, "CPU threads")
+    tuning: WhisperTuning = section(WhisperTuning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +125,8 @@ class Sphinx:
     """Settings of the pocketsphinx engine."""
 
     start_timeout_s: float = key(60.0, "seconds its process may take to load")
-    decode_timeout_s: float = key(30.0, "seconds one utterance may take before the process is restarted")
+    decode_timeout_s: float = key(30.0, "seconds the end of an utterance may take before the process is restarted")
+    processes: int = key(4, "customers heard at the same time; each needs a process of about 150 MB, started when first needed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,7 @@ class Stt:
     """Speech recognition."""
 
     engine: str = key("sphinx", "sphinx (embedded) or whisper (faster-whisper)", ("sphinx", "whisper"))
-    min_confidence: float = key(0.2, "a transcript below this is treated as not understood; 0..1")
+    min_confidence: float = key(0.4, "a transcript is treated as not understood when fewer of its words are probably right; 0..1")
     whisper: Whisper = section(Whisper)
     sphinx: Sphinx = section(Sphinx)
 
@@ -345,7 +362,7 @@ def _checked(full: str, hint: Any, value: Any, choices: tuple[str, ...]) -> Any:
 _TYPE_NAMES = {str: "a string", bool: "true or false", int: "a whole number", float: "a number"}
 _CLOCKS = {"privacy.purge_time", "backup.time"}
 _CLOCK = re.compile(r"(([01]\d|2[0-3]):[0-5]\d)?")
-_MAY_BE_NEGATIVE = {"turns.gate_dbfs", "llm.gpu_layers"}
+_MAY_BE_NEGATIVE = {"turns.gate_dbfs", "llm.gpu_layers", "stt.whisper.tuning.min_log_probability"}
 
 
 def _nearest(name: str, prefix: str, siblings: Iterable[str]) -> str:

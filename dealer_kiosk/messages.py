@@ -33,6 +33,13 @@ class Expects(enum.StrEnum):
     REASON = "reason"
 
 
+class Band(enum.StrEnum):
+    """Which frequencies the customer's sound has."""
+
+    WIDE = "wide"  # the kiosk's microphone
+    PHONE = "phone"  # a telephone line: 300 to 3,400 Hz
+
+
 class Outcome(enum.StrEnum):
     """How a session ended (interfaces.md §2, `session_end`)."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dealer_kiosk.messages import (
+    Band,
     Exchange,
     Expects,
     FunctionSpec,
@@ -16,17 +17,46 @@ from dealer_kiosk.messages import (
 )
 
 
+class Listening(Protocol):
+    """One utterance that is heard while it is spoken; `finish` or `drop` ends it. For one thread at a time."""
+
+    def hear(self, samples: Samples) -> None:
+        """Take the next samples, mono at MIC_RATE; returns at once, whatever has happened to the engine."""
+        ...
+
+    def partial(self) -> str:
+        """The words so far; "" while there are none, or where the engine gives none."""
+        ...
+
+    def finish(self) -> Transcript:
+        """Words of all that was heard; waits until they are there, and returns the same when asked again.
+
+        Raises:
+            Cancelled: the utterance was dropped.
+            EngineError: the engine failed, or is closed; the next utterance may be heard again.
+        """
+        ...
+
+    def drop(self) -> None:
+        """Forget the utterance, for instance because it was noise; safe to call twice, and after `finish`."""
+        ...
+
+
 class SpeechToText(Protocol):
-    """Turns an utterance into words."""
+    """Turns utterances into words; several may be heard at once."""
 
     name: str
 
-    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN) -> Transcript:
-        """Words of the utterance; empty text when nobody said anything.
+    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> Transcript:
+        """Words of a whole utterance; empty text when nobody said anything.
 
         Raises:
             EngineError: the engine failed; the next call may work again.
         """
+        ...
+
+    def listen(self, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> Listening:
+        """Begin an utterance of which the samples are still to come; failures show when it is finished."""
         ...
 
     def close(self) -> None:
@@ -48,8 +78,12 @@ class TextToSpeech(Protocol):
             pace: speaking time, relative to the voice as it is set up; above 1 is slower.
 
         Raises:
-            EngineError: the engine failed.
+            EngineError: the engine failed, or the text was abandoned.
         """
+        ...
+
+    def abandon(self) -> None:
+        """Give up the text that another thread is having made; does nothing when there is none."""
         ...
 
     def close(self) -> None:

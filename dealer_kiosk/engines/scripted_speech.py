@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from dealer_kiosk.engines.collecting import CollectedListening
 from dealer_kiosk.errors import EngineError
-from dealer_kiosk.messages import Expects, Samples, Transcript, Utterance
+from dealer_kiosk.messages import Band, Expects, Samples, Transcript, Utterance
 
 _SECONDS_A_WORD = 0.06
 
@@ -22,9 +23,10 @@ class ScriptedEars:
     def __init__(self, lines: Iterable[str | Transcript | EngineError] = ()) -> None:
         self._lines = iter(lines)
         self.expected: list[Expects] = []  # what each call was told to expect
+        self.bands: list[Band] = []  # of each call
         self.closed = False
 
-    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN) -> Transcript:
+    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> Transcript:
         """The next line of the script.
 
         Raises:
@@ -33,12 +35,17 @@ class ScriptedEars:
         if self.closed:
             raise EngineError("the speech recogniser is closed")
         self.expected.append(expects)
+        self.bands.append(band)
         if not np.any(utterance.samples):
             return Transcript("", 0.0)
         line = next(self._lines, "")
         if isinstance(line, EngineError):
             raise line
         return line if isinstance(line, Transcript) else Transcript(line, 1.0 if line else 0.0)
+
+    def listen(self, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> CollectedListening:
+        """An utterance that gets the next line of the script when it is finished."""
+        return CollectedListening(lambda utterance: self.transcribe(utterance, expects, band))
 
     def close(self) -> None:
         """Hear nothing more; safe to call twice."""
@@ -73,6 +80,9 @@ class ScriptedVoice:
         words = sum(any(letter.isalnum() for letter in word) for word in text.split())
         if words:
             yield np.zeros(int(words * _SECONDS_A_WORD * pace * self.rate), np.int16)
+
+    def abandon(self) -> None:
+        """Nothing takes long enough to be given up."""
 
     def close(self) -> None:
         """Say nothing more; safe to call twice."""
