@@ -8,19 +8,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dealer_kiosk import __version__
 from dealer_kiosk import config as configuration
 from dealer_kiosk.clock import Clock, FrozenClock, SystemClock
 from dealer_kiosk.config import Config
 from dealer_kiosk.db.store import Store, open_store
-from dealer_kiosk.engines.registry import Registry
+from dealer_kiosk.engines.registry import Registry, sha256
 from dealer_kiosk.errors import ConfigError, ModelError
 
 if TYPE_CHECKING:
     # Every command is a process: those that hold no conversation must not wait for what one needs.
     from dealer_kiosk.conversation import Conversation
     from dealer_kiosk.engines.base import LanguageModel, SpeechToText, TextToSpeech
+    from dealer_kiosk.engines.sphinx_lm import Sources
     from dealer_kiosk.jobs.handlers import Lane
     from dealer_kiosk.jobs.queue import Finished
+    from dealer_kiosk.speech import Speaker
     from dealer_kiosk.tools.context import Channel
 
 log = logging.getLogger(__name__)
@@ -29,6 +32,9 @@ INSTALLATION = Path(__file__).resolve().parent.parent
 """The folder that holds config.toml, models/ and data/ beside this package."""
 
 DEMO_FOLDER = INSTALLATION / "data" / "demo"
+
+SENTENCES = "dealer-sentences"
+"""The sentences that pocketsphinx's language models are counted from, in models/manifest.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,27 +174,61 @@ def ears(app: App) -> "Iterator[SpeechToText]":
 
 
 def _whisper(app: App) -> "SpeechToText":
+    from dealer_kiosk.db.vocabulary import read_vocabulary  # noqa: PLC0415 - only recognisers need it
     from dealer_kiosk.engines.whisper import WhisperEars  # noqa: PLC0415 - heavy
+    from dealer_kiosk.engines.whisper_hints import by_turns  # noqa: PLC0415
 
     settings = app.config.stt.whisper
+    names = read_vocabulary(app.database)
     return WhisperEars(
         app.registry.stt_folder(settings.model),
         compute_type=settings.compute_type,
         device=settings.device,
         beam_size=settings.beam_size,
         threads=settings.threads,
+        tuning=settings.tuning,
+        words=[app.config.dealership.name, *by_turns(names.people, names.cars, names.services)],
     )
 
 
 def _sphinx(app: App) -> "SpeechToText":
     from dealer_kiosk.engines.sphinx import SphinxEars  # noqa: PLC0415 - heavy
 
+    _refresh_word_statistics(app)
     settings = app.config.stt.sphinx
     return SphinxEars(
         start_timeout_s=settings.start_timeout_s,
         decode_timeout_s=settings.decode_timeout_s,
+        processes=settings.processes,
         cache=app.config.path(app.config.models.cache),
     )
+
+
+def recogniser_sources(app: App) -> "Sources":
+    """What pocketsphinx's language models are built from: sentences in models/, and the names in the database if there is one.
+
+    Raises:
+        ModelError: the sentences are missing or damaged.
+    """
+    from dealer_kiosk.db.vocabulary import read_vocabulary, spoken_vocabulary  # noqa: PLC0415 - only this recogniser needs them
+    from dealer_kiosk.engines.sphinx_lm import Sources  # noqa: PLC0415
+
+    text = app.registry.stt_folder(SENTENCES) / "sentences.txt.gz"
+    return Sources(text, spoken_vocabulary(read_vocabulary(app.database)))
+
+
+def _refresh_word_statistics(app: App) -> None:
+    """Build pocketsphinx's language models anew when the dealership's names have changed; it works with old ones, or without."""
+    from dealer_kiosk.engines.sphinx_lm import build_language_model, is_built  # noqa: PLC0415 - only this recogniser needs them
+
+    cache = app.registry.cache
+    try:
+        sources = recogniser_sources(app)
+        if not is_built(cache, sources):
+            log.warning("the names in the database are new to the recogniser; building its word statistics, about ten seconds")
+        build_language_model(cache, sources, lambda _done, _of: None)
+    except ModelError as error:
+        log.warning("the recogniser's word statistics are not up to date: %s", error)
 
 
 @contextmanager
@@ -203,6 +243,36 @@ def voice(app: App) -> "Iterator[TextToSpeech]":
         yield engine
     finally:
         engine.close()
+
+
+@contextmanager
+def speaker(app: App) -> "Iterator[Speaker]":
+    """The configured voice, ready to speak; what it says in the same words every time is made in the background and kept.
+
+    Raises:
+        ModelError: no voice is there.
+    """
+    from dealer_kiosk import replies  # noqa: PLC0415 - loads every tool
+    from dealer_kiosk.speech import PhraseCache, Speaker  # noqa: PLC0415
+
+    greeting = replies.greeting(app.config.conversation.greeting, app.config.dealership.name)
+    with voice(app) as engine:
+        phrases = PhraseCache(app.config.path(app.config.models.cache), _voice_mark(app, engine), engine.rate)
+        speaking = Speaker(engine, phrases)
+        try:
+            speaking.prepare([greeting, *replies.fixed()])
+            yield speaking
+        finally:
+            speaking.close()
+
+
+def _voice_mark(app: App, engine: "TextToSpeech") -> str:
+    """What tells the sound of one voice from that of another: its file and how it is set up."""
+    settings = app.config.tts
+    made_by = f"{engine.name} {__version__}"
+    if engine.name == "flite":
+        return f"{made_by} {settings.flite_voice}"
+    return f"{made_by} {sha256(app.registry.voice(settings.voice))} {settings.length_scale}"
 
 
 def _piper_or_flite(app: App) -> "TextToSpeech":

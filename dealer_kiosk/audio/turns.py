@@ -44,6 +44,11 @@ class TurnDetector:
         """Whether an utterance is under way."""
         return bool(self._frames)
 
+    @property
+    def so_far(self) -> Samples:
+        """The utterance under way, from its pre-roll to the last frame; no samples when there is none."""
+        return np.concatenate([np.zeros(0, np.int16), *self._frames])
+
     def reset(self) -> None:
         """Drop what was heard so far; the position in the stream goes on."""
         self._recent: deque[Samples] = deque(maxlen=self._window + _frames(self.settings.preroll_ms))

@@ -1,25 +1,24 @@
 """The kiosk: microphone and loudspeaker in the showroom, one customer after the other.
 
-The loop: frames are cut into turns, a turn is recognised, the session answers, the answer is spoken. A session begins when
-somebody speaks, so that nobody is greeted in an empty room, and the next one begins the same way after it has ended.
+The loop: frames are cut into turns, a turn is recognised while it is spoken, the session answers, the answer is spoken. A session
+begins when somebody speaks, so that nobody is greeted in an empty room, and the next one begins the same way after it has ended.
 """
 
 import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from dealer_kiosk.audio.turns import TurnDetector
-from dealer_kiosk.audio.vad import SPEECH_SCORE, VoiceActivity
+from dealer_kiosk.channels.hearing import Heard, Hearing
 from dealer_kiosk.channels.status import Activity, StatusLine
 from dealer_kiosk.config import Turns
 from dealer_kiosk.engines.base import SpeechToText
 from dealer_kiosk.errors import EngineError
-from dealer_kiosk.messages import Event, Expects, Samples, Transcript, Utterance
+from dealer_kiosk.messages import Event, Expects, Samples, Transcript
 
 logger = logging.getLogger(__name__)
 
@@ -49,8 +48,8 @@ class Session(Protocol):
         """The first words of the agent."""
         ...
 
-    def turn(self, text: str, confidence: float = 1.0) -> list[Event]:
-        """Answer the customer; empty text is speech that was not understood."""
+    def turn(self, text: str, confidence: float = 1.0, alternatives: Sequence[str] = ()) -> list[Event]:
+        """Answer the customer; empty text is speech that was not understood, the alternatives are what else it may have been."""
         ...
 
     def silence(self, seconds: float) -> list[Event]:
@@ -131,13 +130,10 @@ class Kiosk:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._line = line
-        self._stt = stt
         self._voice = voice
         self._new_session = new_session
-        self._confirm = confirm
         self._now = now
-        self._activity = VoiceActivity(settings)
-        self._detector = TurnDetector(settings)
+        self._hearing = Hearing(stt, settings, confirm)
         self._session: Session | None = None
         self._quiet_since = 0.0
         self._attended_at = 0.0
@@ -159,31 +155,29 @@ class Kiosk:
                 self._attend()
         finally:
             self._status.close()
+            self._hearing.reset()
             if self._session is not None:
                 self._session.end()
                 self._session = None
 
     def _hear(self, frame: Samples) -> None:
-        utterance = self._detector.push(frame, self._activity.is_speech(frame))
-        if utterance is None:
-            return
-        if self._confirm(utterance.samples) < SPEECH_SCORE:
-            logger.debug("dropped %.1f s of noise", utterance.seconds)
+        heard = self._hearing.push(frame)
+        if heard is None:
             return
         with self._agents_turn():
-            transcript = self._transcribe(utterance)
-            logger.debug("heard %r (%.2f) in %.1f s", transcript.text, transcript.confidence, utterance.seconds)
+            transcript = self._transcribe(heard)
+            logger.debug("heard %r (%.2f) in %.1f s", transcript.text, transcript.confidence, heard.utterance.seconds)
             if self._session is None:
                 if not transcript.text:
                     return
                 self._session = self._new_session()
                 self._say(self._session.greet())  # heard while the turn is worked on
-            self._say(self._session.turn(transcript.text, transcript.confidence))
+            self._say(self._session.turn(transcript.text, transcript.confidence, transcript.alternatives))
 
     def _attend(self) -> None:
         """Look after the customer who says nothing, once a second."""
         now = self._now()
-        if self._session is None or self._detector.in_speech or now - self._attended_at < _ATTEND_EVERY_S:
+        if self._session is None or self._hearing.in_speech or now - self._attended_at < _ATTEND_EVERY_S:
             return
         self._attended_at = now
         if notices := self._session.notices():
@@ -209,14 +203,13 @@ class Kiosk:
             self._line.wait_played()
         if self._session is not None and self._session.ended:
             self._session = None
-        self._detector.reset()
-        self._detector.expects = self._session.expects if self._session else Expects.OPEN
+        self._hearing.reset(self._session.expects if self._session else Expects.OPEN)
         self._quiet_since = self._attended_at = self._now()
 
-    def _transcribe(self, utterance: Utterance) -> Transcript:
+    def _transcribe(self, heard: Heard) -> Transcript:
         self._show(Activity.THINKING)
         try:
-            return self._stt.transcribe(utterance, self._detector.expects)
+            return heard.listening.finish()
         except EngineError as error:  # the customer is asked again, and the next turn may work
             logger.warning("speech recognition failed: %s", error)
             return Transcript("", 0.0)

@@ -76,7 +76,7 @@ class WavChannel:
         ms["recognise"] = _since(began)
         if transcript.text:
             yield _heard(transcript.text, transcript.confidence, utterance)
-        for event in self._conversation.turn(transcript.text, transcript.confidence):
+        for event in self._conversation.turn(transcript.text, transcript.confidence, transcript.alternatives):
             if event.kind in ("reply", "notice"):
                 ms.setdefault("speak_first", self._speak(str(event.fields["text"])))
             yield self._closing(event, ms, started) if event.kind == "turn_end" else event

@@ -1,21 +1,18 @@
-"""The pocketsphinx engine: speech recognition without a downloaded model.
+"""The pocketsphinx engine: speech recognition without a downloaded model, ready when the customer stops speaking.
 
-It runs in its own process, because pocketsphinx holds the interpreter lock for seconds, which would stall sound in ours.
+It runs in processes of its own, because pocketsphinx holds the interpreter lock for seconds, which would stall sound in ours.
+Parts: `sphinx_lm` its language models, `sphinx_decoder` decoding (`sphinx_mean`, `sphinx_hypothesis`, `sphinx_confidence`),
+`sphinx_worker` the process, `sphinx_process` and `sphinx_pool` our ends of it, `sphinx_listening` one utterance.
 """
 
-import json
-import os
-import subprocess
-import sys
-import threading
-from collections.abc import Iterable
-from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
+from dealer_kiosk.engines.sphinx_listening import SphinxListening
 from dealer_kiosk.engines.sphinx_lm import find_language_model, general_folder
+from dealer_kiosk.engines.sphinx_pool import SphinxPool
+from dealer_kiosk.engines.sphinx_process import SphinxProcess
 from dealer_kiosk.errors import EngineError, ModelError
-from dealer_kiosk.messages import Expects, Transcript, Utterance
+from dealer_kiosk.messages import Band, Expects, Transcript, Utterance
 
 
 class SphinxEars:
@@ -26,8 +23,12 @@ class SphinxEars:
 
     Args:
         cache: where `sphinx_lm.build_language_model` put its models; None = the general model.
-        start_timeout_s: seconds the process may take to load.
-        decode_timeout_s: seconds one utterance may take before the process is restarted.
+        phone: what fits the acoustic model to telephone lines, an MLLR matrix or the folder of another acoustic model; None =
+            they are heard with the one for the microphone.
+        processes: utterances heard at once, and as many of telephone lines where `phone` is given; further ones wait. A process
+            is started when it is first needed, the first one at once, and takes about 150 MB.
+        start_timeout_s: seconds a process may take to load.
+        decode_timeout_s: seconds the end of an utterance may take before its process is restarted.
 
     Raises:
         ModelError: pocketsphinx or a model of it is missing or damaged.
@@ -35,103 +36,65 @@ class SphinxEars:
 
     name = "sphinx"
 
-    def __init__(self, cache: Path | None = None, *, start_timeout_s: float = 60.0, decode_timeout_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        cache: Path | None = None,
+        *,
+        phone: Path | None = None,
+        processes: int = 4,
+        start_timeout_s: float = 60.0,
+        decode_timeout_s: float = 30.0,
+    ) -> None:
         general_folder()
-        self._folder = find_language_model(cache)
-        self._start_timeout_s = start_timeout_s
+        if phone and not phone.exists():
+            raise ModelError(f"{phone} does not exist; run: dealer-kiosk models verify")
+        self._models = find_language_model(cache)
         self._decode_timeout_s = decode_timeout_s
-        self._lock = threading.Lock()
-        self._closed = False
-        self._worker = _Worker(self._folder)
+        microphone = SphinxPool(lambda: SphinxProcess(self._models, None, start_timeout_s), processes)
+        lines = SphinxPool(lambda: SphinxProcess(self._models, phone, start_timeout_s), processes) if phone else microphone
+        self._pools = {Band.WIDE: microphone, Band.PHONE: lines}
         try:
-            self._worker.wait_ready(start_timeout_s)
+            _load_one(microphone)
         except BaseException:
-            self._worker.kill()
+            self.close()
             raise
 
     @property
-    def pid(self) -> int:
-        """Process id of the recogniser."""
-        return self._worker.pid
+    def pids(self) -> tuple[int, ...]:
+        """Process ids of the recogniser."""
+        return tuple(pid for pool in set(self._pools.values()) for pid in pool.pids)
 
     @property
     def has_language_model(self) -> bool:
         """Whether the dealership's own language model is in use."""
-        return self._folder is not None
+        return self._models is not None
 
-    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN) -> Transcript:
-        """Words of the utterance; empty text when nobody said anything.
+    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> Transcript:
+        """Words of a whole utterance; empty text when nobody said anything.
 
         Raises:
             EngineError: the process died or took too long; a new one is started, the next call may work.
         """
-        with self._lock:
-            if self._closed:
-                raise EngineError("the speech recogniser is closed")
-            try:
-                self._worker.wait_ready(self._start_timeout_s)
-                answer = self._worker.ask(expects, utterance, self._decode_timeout_s)
-            except EngineError:
-                self._worker.kill()
-                self._worker = _Worker(self._folder)
-                raise
-        return Transcript(answer["text"], answer["confidence"], tuple(answer["alternatives"]))
+        listening = SphinxListening(self._pools[band], expects, self._decode_timeout_s, whole=True)
+        listening.hear(utterance.samples)
+        return listening.finish()
+
+    def listen(self, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> SphinxListening:
+        """Begin an utterance that is decoded while it is spoken."""
+        return SphinxListening(self._pools[band], expects, self._decode_timeout_s)
 
     def close(self) -> None:
-        """End the process; safe to call twice."""
-        with self._lock:
-            self._closed = True
-            self._worker.kill()
+        """End the processes; safe to call twice."""
+        for pool in self._pools.values():
+            pool.close()
 
 
-class _Worker:
-    """One recogniser process and the pipes to it."""
-
-    def __init__(self, folder: Path | None) -> None:
-        command = [sys.executable, "-m", "dealer_kiosk.engines.sphinx_worker", *([str(folder)] if folder else [])]
-        # A session of its own keeps the terminal's Ctrl-C from it; it ends when its input does.
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
-        )
-        assert self._process.stdin  # noqa: S101 - both are pipes, for the type checker
-        assert self._process.stdout  # noqa: S101
-        with self._process.stdin as requests, self._process.stdout as answers:
-            self._requests = Connection(os.dup(requests.fileno()), readable=False)
-            self._answers = Connection(os.dup(answers.fileno()), writable=False)
-        self._ready = False
-        self.pid = self._process.pid
-
-    def wait_ready(self, timeout_s: float) -> None:
-        """Wait until the models are loaded."""
-        if not self._ready:
-            self._exchange((), timeout_s)
-            self._ready = True
-
-    def ask(self, expects: Expects, utterance: Utterance, timeout_s: float) -> dict[str, Any]:
-        """The answer to one request."""
-        return self._exchange((expects.encode(), utterance.samples.astype("<i2").tobytes()), timeout_s)
-
-    def kill(self) -> None:
-        """End the process at once; safe to call twice."""
-        self._requests.close()
-        self._answers.close()
-        self._process.kill()
-        self._process.wait()
-
-    def _exchange(self, frames: Iterable[bytes], timeout_s: float) -> dict[str, Any]:
-        # Killing the process ends a blocked send as well as a blocked receive.
-        watchdog = threading.Timer(timeout_s, self._process.kill)
-        watchdog.start()
-        try:
-            for frame in frames:
-                self._requests.send_bytes(frame)
-            answer: dict[str, Any] = json.loads(self._answers.recv_bytes())
-        except (EOFError, OSError) as error:
-            raise EngineError(
-                f"the speech recogniser stopped, or took more than {timeout_s:g} seconds; it is being restarted"
-            ) from error
-        finally:
-            watchdog.cancel()
-        if "error" in answer:
-            raise ModelError(answer["error"])
-        return answer
+def _load_one(pool: SphinxPool) -> None:
+    """Start a first process and wait until it is ready."""
+    process = pool.take(0.0)
+    if process is None:
+        raise EngineError("the speech recogniser may have no process; set stt.sphinx.processes to 1 or more")
+    try:
+        process.wait_ready()
+    finally:
+        pool.give_back(process)

@@ -1,140 +1,150 @@
-"""Decoding one utterance with pocketsphinx: which language model, how sure, and what else it could have been."""
+"""Decoding one utterance after the other with pocketsphinx, while it is spoken."""
 
-import itertools
-import math
-import re
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dealer_kiosk.engines.sphinx_lm import (
-    DICTIONARY,
-    OPEN_MODEL,
-    closed_model,
-    general_folder,
-    write_small_models,
-)
+from dealer_kiosk.engines.sphinx_confidence import confidence
+from dealer_kiosk.engines.sphinx_hypothesis import NOTHING, choose, read, read_partial, transcript
+from dealer_kiosk.engines.sphinx_lm import DICTIONARY, OPEN_MODEL, closed_model, general_folder, write_small_models
+from dealer_kiosk.engines.sphinx_mean import USUAL, CepstralMean, moments
 from dealer_kiosk.engines.sphinx_sentences import CLOSED_RULES
 from dealer_kiosk.errors import ModelError
 from dealer_kiosk.messages import MIC_RATE, Expects, Samples, Transcript
 
 _OPEN = "open"
-_SCORE_UNIT = 1024.0  # pocketsphinx keeps path scores shifted right by ten bits
 _QUIET = 10.0  # root mean square below which nothing was said: -70 dBFS
-_FITS = -3.4  # nats a spoken frame: a closed answer that scores better needs no second opinion (measured, see tests)
-# Hypotheses and words kept a frame: babble then takes half of real time instead of twice, and clear speech is heard as well.
-_MOST_STATES = 5_000
-_MOST_WORDS = 20
-_ALTERNATIVES = 5
-_LATTICE_PATHS = 50  # many differ in pauses only
-_FILLER = re.compile(r"^[<\[+]")
-_VARIANT = re.compile(r"\(\d+\)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Hypothesis:
-    text: str
-    score: float  # nats of the whole utterance, sound and language model together
-    fit: float  # nats a spoken frame
-    confidence: float
-    others: tuple[str, ...]
+_BLOCK = 2 * MIC_RATE // 5  # bytes decoded at a time: 200 ms
+_SEARCH = {
+    # Hypotheses and words kept a frame: babble then takes half of real time instead of twice, and clear speech is heard as well.
+    "maxhmmpf": 5_000,
+    "maxwpf": 20,
+    # The second pass, which is made after the end: with pocketsphinx's own beams of 1e-64 and 7e-29 it takes half as long again
+    # and hears nothing better.
+    "fwdflatbeam": 1e-48,
+    "fwdflatwbeam": 1e-22,
+}
 
 
 class SphinxDecoder:
-    """pocketsphinx with an open model and one for each closed question.
+    """pocketsphinx with an open model, and beside it one for the answers to each closed question.
 
-    A closed question is first decoded with its own model. Unless that fits well, the open model is tried too and the better total
-    score wins, so that customers may also answer something else.
+    Where a closed question was asked, both decode side by side, so that customers may also answer something else.
 
     Args:
         folder: models made by `sphinx_lm.build_language_model`, or None for pocketsphinx's general model.
+        phone: what fits the acoustic model to a telephone line: an MLLR matrix, or the folder of another acoustic model.
 
     Raises:
         ModelError: a model cannot be loaded.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, phone: Path | None = None) -> None:
         general = general_folder()
+        acoustic = phone if phone and phone.is_dir() else general / "en-us"
+        mllr = phone if phone and not phone.is_dir() else None
         if folder:
-            self._decoder = _load(general / "en-us", folder / OPEN_MODEL, folder)
-            return
-        with tempfile.TemporaryDirectory(prefix="dealer-kiosk-") as temporary:
-            write_small_models(Path(temporary))
-            self._decoder = _load(general / "en-us", general / "en-us.lm.bin", Path(temporary))
+            self._load(acoustic, mllr, folder / OPEN_MODEL, folder)
+        else:
+            with tempfile.TemporaryDirectory(prefix="dealer-kiosk-") as temporary:
+                write_small_models(Path(temporary))
+                self._load(acoustic, mllr, general / "en-us.lm.bin", Path(temporary))
+        self._means = CepstralMean(acoustic)
+        self._used: list[Any] = []
+        self._started = False
+        self.begin(Expects.OPEN)
 
-    def transcribe(self, samples: Samples, expects: Expects) -> Transcript:
-        """Words of an utterance.
+    def begin(self, expects: Expects, *, whole: bool = False) -> None:
+        """Start an utterance; one that is under way is dropped.
 
-        The confidence is the geometric mean of the words' posterior probabilities: what share the chosen word has of all that the
-        recogniser thought possible at its place. It was above 0.9 for most clear speech, and below 0.2 for babble of six voices.
+        Args:
+            expects: what was asked for.
+            whole: decode at the end only, with the mean of all of it.
         """
-        if not len(samples) or float(np.sqrt(np.mean(np.square(samples.astype(np.float64))))) < _QUIET:
+        self.drop()
+        self._used = [self._open]
+        if expects in CLOSED_RULES:
+            self._closed.activate_search(expects.value)
+            self._used.append(self._closed)
+        self._moments = iter(()) if whole else moments()
+        self._next_mean = next(self._moments, None)
+        self._mean = ""  # not known yet
+        self._heard = bytearray()
+        self._decoded = 0  # bytes
+
+    def hear(self, samples: Samples) -> None:
+        """Take the next samples; all are decoded once there are enough for a mean."""
+        self._heard += samples.astype("<i2").tobytes()
+        if self._next_mean is not None and len(self._heard) >= 2 * self._next_mean:
+            self._mean = self._means.of(self._heard)
+            while self._next_mean is not None and len(self._heard) >= 2 * self._next_mean:
+                self._next_mean = next(self._moments, None)
+        if self._mean:
+            self._decode()
+
+    def partial(self) -> str:
+        """The words so far."""
+        return read_partial(self._used) if self._started else ""
+
+    def finish(self) -> Transcript:
+        """Words of the utterance; empty text when nobody said anything."""
+        if _level(self._heard) < _QUIET:
+            self._end()
             return Transcript("", 0.0)
-        best, second = self._race(samples, expects)
-        if not best.text:
-            return Transcript("", 0.0)
-        others = dict.fromkeys((*best.others[:3], *((second.text, *second.others) if second else ()), *best.others[3:]))
-        alternatives = [text for text in others if text and text != best.text][:_ALTERNATIVES]
-        return Transcript(best.text, best.confidence, tuple(alternatives))
+        self._mean = self._mean or self._means.of(self._heard) or USUAL
+        self._decode()
+        self._end()
+        found = [read(decoder) for decoder in self._used]
+        best, second = choose(found[1], found[0]) if len(found) > 1 else (found[0], NOTHING)
+        return transcript(best, second, confidence(best.posterior))
 
-    def _race(self, samples: Samples, expects: Expects) -> tuple[_Hypothesis, _Hypothesis | None]:
-        if expects not in CLOSED_RULES:
-            return self._decode(samples, _OPEN), None
-        closed = self._decode(samples, expects.value)
-        if closed.text and closed.fit > _FITS:
-            return closed, None
-        anything = self._decode(samples, _OPEN)
-        return (closed, anything) if closed.text and closed.score >= anything.score else (anything, closed)
+    def drop(self) -> None:
+        """Forget the utterance."""
+        self._end()
 
-    def _decode(self, samples: Samples, search: str) -> _Hypothesis:
-        decoder = self._decoder
-        decoder.activate_search(search)
-        decoder.start_utt()
-        decoder.process_raw(samples.astype("<i2").tobytes(), full_utt=True)
-        decoder.end_utt()
-        found = decoder.hyp()
-        if found is None:
-            return _Hypothesis("", -math.inf, -math.inf, 0.0, ())
-        score = _SCORE_UNIT * _log(found.score)
-        silence, frames = 0.0, 0
-        posteriors: list[float] = []
-        for segment in decoder.seg() or ():
-            if _FILLER.match(segment.word):
-                silence += _log(segment.ascore)
-            else:
-                frames += segment.end_frame - segment.start_frame + 1
-                posteriors.append(_log(segment.prob))
-        nbest = itertools.islice(decoder.nbest(), _LATTICE_PATHS)
-        others = dict.fromkeys(_plain(other.hypstr) for other in nbest if other)
-        fit = (score - silence) / max(frames, 1)
-        confidence = min(1.0, math.exp(sum(posteriors) / max(len(posteriors), 1)))
-        return _Hypothesis(_plain(found.hypstr), score, fit, confidence, tuple(others))
+    def _decode(self) -> None:
+        """Bring all decoders up to what has been heard."""
+        if not self._started:
+            for decoder in self._used:
+                decoder.start_utt()
+            self._started = True
+        while self._decoded < len(self._heard):
+            block = bytes(self._heard[self._decoded : self._decoded + _BLOCK])
+            for decoder in self._used:
+                decoder.set_cmn(self._mean)  # for every block, because pocketsphinx changes it by itself
+                decoder.process_raw(block)
+            self._decoded += len(block)
 
+    def _end(self) -> None:
+        if self._started:
+            for decoder in self._used:
+                decoder.end_utt()
+            self._started = False
 
-def _load(acoustic: Path, model: Path, folder: Path) -> Any:
-    from pocketsphinx import Decoder  # noqa: PLC0415 - heavy, and only this engine needs it
+    def _load(self, acoustic: Path, mllr: Path | None, model: Path, folder: Path) -> None:
+        from pocketsphinx import Decoder  # noqa: PLC0415 - heavy, and only this engine needs it
 
-    words = folder / DICTIONARY
-    limits = {"maxhmmpf": _MOST_STATES, "maxwpf": _MOST_WORDS}
-    try:
-        decoder = Decoder(hmm=str(acoustic), lm=None, dict=str(words), samprate=MIC_RATE, loglevel="FATAL", **limits)
-        decoder.add_lm_file(_OPEN, str(model))
-        for expects in CLOSED_RULES:
-            decoder.add_lm_file(expects.value, str(closed_model(folder, expects)))
-    except (RuntimeError, ValueError) as error:
-        raise ModelError(
-            f"pocketsphinx cannot load {acoustic}, {model} or {words}; "
-            "run: dealer-kiosk models build, or: pip install --force-reinstall pocketsphinx"
-        ) from error
-    return decoder
+        words = folder / DICTIONARY
+        settings = {"hmm": str(acoustic), "lm": None, "dict": str(words), "samprate": MIC_RATE, "loglevel": "FATAL", **_SEARCH}
+        if mllr:
+            settings["mllr"] = str(mllr)
+        try:
+            self._open, self._closed = Decoder(**settings), Decoder(**settings)
+            self._open.add_lm_file(_OPEN, str(model))
+            self._open.activate_search(_OPEN)
+            for expects in CLOSED_RULES:
+                self._closed.add_lm_file(expects.value, str(closed_model(folder, expects)))
+        except (RuntimeError, ValueError) as error:
+            parts = ", ".join(str(part) for part in (mllr, acoustic, model) if part)
+            raise ModelError(
+                f"pocketsphinx cannot load {parts} or {words}; "
+                "run: dealer-kiosk models build, or: pip install --force-reinstall pocketsphinx"
+            ) from error
 
 
-def _plain(text: str) -> str:
-    return " ".join(word for word in _VARIANT.sub("", text).split() if not _FILLER.match(word))
-
-
-def _log(probability: float) -> float:
-    return math.log(max(probability, 1e-300))
+def _level(heard: bytes | bytearray) -> float:
+    """Root mean square of 16-bit samples; 0 of none."""
+    samples = np.frombuffer(heard, "<i2").astype(np.float64)
+    return float(np.sqrt(np.mean(np.square(samples)))) if len(samples) else 0.0

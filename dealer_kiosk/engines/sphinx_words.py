@@ -43,76 +43,6 @@ stanley steele strickland summers sweeney terry todd townsend underwood vaughn w
 yates york
 """.split()
 
-CARS: dict[str, tuple[str, ...]] = {
-    "toyota": ("camry", "corolla", "rav four", "highlander", "tacoma", "tundra", "prius", "sienna", "four runner", "avalon"),
-    "honda": ("civic", "accord", "c r v", "pilot", "odyssey", "fit", "h r v", "ridgeline", "passport", "insight"),
-    "ford": ("f one fifty", "escape", "explorer", "mustang", "focus", "fusion", "ranger", "bronco", "edge", "expedition"),
-    "chevrolet": ("silverado", "malibu", "equinox", "tahoe", "camaro", "traverse", "impala", "colorado", "suburban", "bolt"),
-    "chevy": ("silverado", "malibu", "equinox", "tahoe", "blazer"),
-    "nissan": ("altima", "sentra", "rogue", "pathfinder", "murano", "maxima", "frontier", "leaf", "versa", "titan"),
-    "hyundai": ("elantra", "sonata", "tucson", "santa fe", "kona", "palisade", "accent"),
-    "kia": ("sorento", "sportage", "soul", "telluride", "forte", "optima", "rio"),
-    "subaru": ("outback", "forester", "impreza", "legacy", "ascent"),
-    "mazda": ("c x five", "mazda three", "mazda six", "c x nine", "c x thirty", "miata"),
-    "volkswagen": ("jetta", "passat", "golf", "tiguan", "atlas", "beetle"),
-    "b m w": ("three series", "five series", "x three", "x five"),
-    "mercedes": ("c class", "e class", "s class"),
-    "audi": ("a four", "a six", "q five", "q seven"),
-    "lexus": ("r x", "e s", "n x", "g x"),
-    "jeep": ("wrangler", "cherokee", "grand cherokee", "compass", "renegade", "gladiator"),
-    "dodge": ("charger", "challenger", "durango", "caravan", "journey"),
-    "ram": ("fifteen hundred", "twenty five hundred"),
-    "g m c": ("sierra", "yukon", "acadia", "terrain", "canyon"),
-    "tesla": ("model three", "model y", "model s", "model x"),
-    "volvo": ("x c ninety", "x c sixty", "s sixty"),
-    "buick": ("enclave", "encore", "envision", "lacrosse"),
-    "cadillac": ("escalade", "x t five"),
-    "acura": ("m d x", "r d x", "integra"),
-    "chrysler": ("pacifica", "three hundred"),
-}
-
-SERVICES = (
-    """
-oil change|tire rotation|brake inspection|brake pad replacement|battery replacement|battery check|wheel alignment|alignment
-transmission service|coolant flush|air conditioning service|air filter replacement|cabin filter change|state inspection
-inspection|emissions test|multi point inspection|full detail|detail|detailing|car wash|engine diagnostic|diagnostic
-spark plug replacement|timing belt replacement|fuel system cleaning|power steering flush|wiper replacement|windshield repair
-headlight restoration|suspension check|exhaust repair|recall repair|recall
-thirty thousand mile service|sixty thousand mile service
-scheduled maintenance|annual service|new tires|winter tires|tire replacement|flat tire repair|tune up|brake service|brake job
-brake fluid change|test drive|software update|key programming|dent repair|trade in appraisal|warranty repair|safety inspection
-checkup|maintenance|new battery|new brakes|smog check
-""".strip()
-    .replace("\n", "|")
-    .split("|")
-)
-
-PROBLEMS = (
-    """
-the check engine light is on|my brakes are squeaking|my brakes are grinding|my brakes don't work|the brakes feel soft
-my brakes went straight to the floor|it's making a strange noise|there is a rattling sound under the hood
-the air conditioning is not blowing cold air|the a c isn't working|my car won't start|the battery keeps dying|the battery is dead
-the engine is overheating|there is a leak under the car|it's leaking oil|the steering wheel shakes|it shakes when i brake
-the tire pressure light came on|the transmission is slipping|i smell something burning|i smell gas|there's smoke under the hood
-the windshield is cracked|one of my headlights is out|my key fob stopped working|the window is stuck|it pulls to the left
-the sunroof is leaking|the radio keeps cutting out|the heater does not work|the trunk won't open|it stalls at traffic lights
-i have a flat tire|the wipers are not working|the airbag light is on|it died on the highway|it was in an accident
-""".strip()
-    .replace("\n", "|")
-    .split("|")
-)
-
-COLORS = "black white silver gray red blue green brown beige gold orange yellow dark navy".split()
-
-BODIES = (
-    """
-sedan|s u v|truck|pickup truck|pickup|minivan|hatchback|coupe|convertible|hybrid|electric car|crossover|van|sports car
-station wagon|used car|new car|family car|certified pre owned car|car|vehicle
-""".strip()
-    .replace("\n", "|")
-    .split("|")
-)
-
 CODE_CHARACTERS = "234679kmrwy"
 """The characters of confirmation codes: those of spoken/codes.py, in lower case."""
 
@@ -120,18 +50,80 @@ CODE_WORDS = "kilo king kate mike mary michael romeo robert roger whiskey willia
 """What people say to make a letter of a code clear: "k as in kilo"."""
 
 PRONUNCIATIONS: dict[str, str] = {
+    # cars
+    "ariya": "AA R IY AH",
+    "camry": "K AE M R IY",
+    "corolla": "K ER OW L AH, K ER AA L AH",
+    "crosstrek": "K R AO S T R EH K",
+    "denali": "D IH N AA L IY",
     "elantra": "AH L AE N T R AH",
+    "fe": "F EY",
+    "giulia": "JH UW L IY AH",
+    "hyundai": "HH AH N D EY, HH Y AH N D EY",
     "impreza": "IH M P R EH Z AH",
-    "lindgren": "L IH N D G R AH N",
-    "loaner": "L OW N ER",
-    "nair": "N AY R",
-    "okafor": "OW K AH F AO R",
-    "petrov": "P EH T R AO V",
-    "priya": "P R IY AH",
+    "ioniq": "AY AA N IH K",
+    "jaguar": "JH AE G W AA R, JH AE G Y UW AA R",
+    "macan": "M AH K AA N",
+    "passat": "P AH S AA T, P AE S AE T",
+    "prius": "P R IY AH S, P R AY AH S",
     "rav": "R AE V",
     "ridgeline": "R IH JH L AY N",
-    "sportage": "S P AO R T IH JH",
+    "seltos": "S EH L T OW S",
+    "sorento": "S ER EH N T OW, S AO R EH N T OW",
+    "sportage": "S P AO R T IH JH, S P AO R T AA ZH",
+    "stelvio": "S T EH L V IY OW",
+    "subaru": "S UW B AH R UW, S UW B ER UW",
+    "subie": "S UW B IY",
+    "tacoma": "T AH K OW M AH",
+    "tahoe": "T AA HH OW, T AE HH OW",
+    "taycan": "T AY K AA N",
     "tiguan": "T IY G W AA N",
+    "touareg": "T UW AA R EH G",
+    "toyota": "T OY OW T AH, T OW Y OW T AH",
+    "tucson": "T UW S AA N",
+    "veloster": "V EH L AO S T ER",
+    # names
+    "achieng": "AH CH EH NG",
+    "akosua": "AH K OW S UW AH",
+    "ayse": "AY SH EH",
+    "beatriz": "B IY AH T R IY S, B EY AH T R IY Z",
+    "bekele": "B EH K EH L EY",
+    "emre": "EH M R EY",
+    "graciela": "G R AA S IY EH L AH",
+    "huong": "HH W AO NG",
+    "itzel": "IH T S EH L",
+    "kamau": "K AH M AW",
+    "kumari": "K UW M AA R IY",
+    "kwame": "K W AA M EY",
+    "lakshmi": "L AH K SH M IY, L AE K SH M IY",
+    "lindgren": "L IH N D G R AH N",
+    "nair": "N AY R",
+    "ngozi": "EH NG G OW Z IY",
+    "nwosu": "N W OW S UW, EH N W OW S UW",
+    "obi": "OW B IY",
+    "okafor": "OW K AH F AO R",
+    "okonkwo": "OW K AA NG K W OW, AH K AA NG K W OW",
+    "oluwaseun": "OW L UW W AH S EY UW N",
+    "otieno": "OW T IY EH N OW",
+    "owusu": "OW W UW S UW",
+    "paola": "P AW L AH, P AA OW L AH",
+    "petrov": "P EH T R AO V",
+    "priya": "P R IY AH",
+    "rajesh": "R AA JH EH SH",
+    "tesfaye": "T EH S F AY EH",
+    "thiago": "T IY AA G OW",
+    "venkataraman": "V EH NG K AH T AH R AA M AH N",
+    "xiomara": "S IY OW M AA R AH, Z IY OW M AA R AH",
+    "ximena": "HH IY M EH N AH, Z IH M EY N AH",
+    "yonas": "Y OW N AH S",
+    "zahra": "Z AA R AH",
+    # other words
+    "aight": "AY T",
+    "brr": "B ER",
+    "doin": "D UW AH N",
+    "gettin": "G EH T AH N",
+    "loaner": "L OW N ER",
+    "mmm": "M",
     "wifi": "W AY F AY",
 }
-"""Words that the general dictionary lacks, in its own phone set."""
+"""Words that the general dictionary lacks or that matter here, in its own phones; a comma parts the ways to say them."""

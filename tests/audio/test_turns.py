@@ -115,6 +115,20 @@ def test_reset_drops_what_was_heard() -> None:
     assert detector.flush() is None
 
 
+def test_the_utterance_under_way_can_be_heard_already() -> None:
+    """From its pre-roll to the last frame, and nothing before and after."""
+    detector = TurnDetector(SETTINGS)
+    before = detector.so_far
+    for number in range(50):
+        detector.push(frame(number), is_speech=number >= 30)
+    under_way = detector.so_far
+    detector.flush()
+
+    assert len(before) == len(detector.so_far) == 0
+    assert [frame(20)[0], frame(49)[0]] == [under_way[0], under_way[-1]]
+    assert len(under_way) == 30 * pcm.FRAME_SAMPLES
+
+
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 80)), max_size=12), st.sampled_from(Expects))
 def test_utterances_are_pieces_of_the_stream_in_order(runs: list[tuple[bool, int]], expects: Expects) -> None:
     """Whatever is said: utterances do not overlap, are within the limit, and hold exactly the samples of their time."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import numpy as np
 
 from dealer_kiosk.audio import pcm
+from dealer_kiosk.engines.collecting import CollectedListening
 from dealer_kiosk.errors import EngineError
-from dealer_kiosk.messages import Event, Expects, Samples, Transcript, Utterance
+from dealer_kiosk.messages import Band, Event, Expects, Samples, Transcript, Utterance
 
 VOICE_RATE = 22_050
 
@@ -22,8 +23,9 @@ class ScriptedEars:
         self._then = then
         self.heard: list[Utterance] = []
         self.expected: list[Expects] = []
+        self.listenings: list[CollectedListening] = []
 
-    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN) -> Transcript:
+    def transcribe(self, utterance: Utterance, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> Transcript:
         """The next line of the script, understood well."""
         self.heard.append(utterance)
         self.expected.append(expects)
@@ -32,6 +34,11 @@ class ScriptedEars:
         if isinstance(line, EngineError):
             raise line
         return Transcript(line, 0.9 if line else 0.0)
+
+    def listen(self, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> CollectedListening:
+        """An utterance that gets the next line of the script when it is finished."""
+        self.listenings.append(CollectedListening(lambda utterance: self.transcribe(utterance, expects, band)))
+        return self.listenings[-1]
 
     def close(self) -> None:
         """Nothing to release."""
@@ -74,7 +81,7 @@ class ScriptedSession:
         """Welcome."""
         return [Event("ready", {"session": "s", "now": "", "greeting": "Welcome."})]
 
-    def turn(self, text: str, confidence: float = 1.0) -> list[Event]:
+    def turn(self, text: str, confidence: float = 1.0, alternatives: Sequence[str] = ()) -> list[Event]:
         """One reply; "phone" makes it wait for a phone number."""
         self.log.append(text)
         if text == "goodbye":

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from dealer_kiosk.audio import wavfile
+from dealer_kiosk.audio.turns import TurnDetector, utterances
 from dealer_kiosk.channels.kiosk import Kiosk, Voice
 from dealer_kiosk.config import Turns
 from dealer_kiosk.errors import EngineError
@@ -89,11 +90,12 @@ def test_words_not_understood_in_a_session_are_a_turn(sentence: Samples) -> None
     assert showroom.sessions[0].log == ["hello", "", "<end>"]
 
 
-def test_noise_is_dropped_before_recognition(sentence: Samples) -> None:
-    """What is not confirmed as speech costs no recognition and gets no answer."""
+def test_noise_is_dropped(sentence: Samples) -> None:
+    """What is not confirmed as speech gets no answer; the recogniser has listened, but is not asked for words."""
     showroom = Showroom(ScriptedLine(sentence), ScriptedEars("never heard"), confirm=0.1).run()
 
     assert showroom.ears.heard == []
+    assert [listening.dropped for listening in showroom.ears.listenings] == [True]
 
 
 def test_the_next_customer_gets_a_new_session(sentence: Samples) -> None:
@@ -169,3 +171,27 @@ def test_stopping_ends_the_open_session(sentence: Samples) -> None:
     showroom = Showroom(ScriptedLine(sentence, sentence), ears).run(stop)
 
     assert [session.log for session in showroom.sessions] == [["hello", "<end>"]]
+
+
+def test_the_recogniser_hears_the_utterance_while_it_is_spoken(sentence: Samples) -> None:
+    """From its first pre-roll frame on, without a gap, and at most the silence that ends the turn behind it."""
+    stop = threading.Event()
+    showroom = Showroom(ScriptedLine(pause(1), sentence, pause(1)), ScriptedEars("hello", then=stop.set)).run(stop)
+    whole = np.concatenate([pause(1), sentence, pause(1)])
+
+    (heard,) = showroom.ears.heard
+    (cut,) = utterances(whole, TurnDetector(Turns()))
+    start = next(
+        number
+        for number in range(0, len(whole), 320)
+        if np.array_equal(whole[number : number + len(heard.samples)], heard.samples)
+    )
+    assert pytest.approx(cut.start_s, abs=0.1) == start / MIC_RATE
+    assert -0.1 < len(heard.samples) - len(cut.samples) < 0.8 * MIC_RATE
+
+
+def test_what_is_under_way_is_dropped_when_the_kiosk_stops(sentence: Samples) -> None:
+    """Nobody waits for the rest of it."""
+    showroom = Showroom(ScriptedLine(pause(1), sentence[: len(sentence) // 3]), ScriptedEars()).run()
+
+    assert [listening.dropped for listening in showroom.ears.listenings] == [True]

@@ -84,7 +84,7 @@ def test_a_spoken_turn_is_heard_answered_and_not_echoed(rig: VirtualAudio, tmp_p
     assert session.log == ["an oil change", "<end>"]
     (utterance,) = ears.heard
     first, last = _audible(speech)
-    assert pytest.approx(len(speech) / MIC_RATE, abs=0.5) == utterance.seconds
+    assert pytest.approx(len(speech) / MIC_RATE, abs=1.2) == utterance.seconds  # with pre-roll and the pause that ended it
     # Whether it is this sentence: another one reaches 0.27, this one 1.0, and once 0.8 on a busy machine for a reason not found.
     # That no sample is lost is tested in tests/audio/test_process.py.
     assert correlation(utterance.samples, speech[int(first * MIC_RATE) : int(last * MIC_RATE)]) > 0.5

@@ -15,14 +15,22 @@ import numpy as np
 import pytest
 
 from dealer_kiosk.config import Config
+from dealer_kiosk.engines.base import Listening
 from dealer_kiosk.engines.sphinx import SphinxEars
-from dealer_kiosk.engines.sphinx_lm import build_language_model, find_language_model, language_model_folder
+from dealer_kiosk.engines.sphinx_lm import (
+    Sources,
+    build_language_model,
+    find_language_model,
+    general_folder,
+    language_model_folder,
+)
 from dealer_kiosk.errors import EngineError, ModelError
-from dealer_kiosk.messages import MIC_RATE, Expects
-from tests.engines.speech_to_text_contract import SpeechToTextContract, noise, utterance
+from dealer_kiosk.messages import MIC_RATE, Band, Expects
+from tests.engines.speech_to_text_contract import Heard, SpeechToTextContract, listen, noise, utterance
 from tests.engines.spoken_words import spoken
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
+SOURCES = Sources(Path(__file__).parents[2] / "models" / "dealer-sentences" / "sentences.txt.gz")
 SENTENCES = (
     "hi i need an oil change for my camry tomorrow morning",
     "my name is dana whitfield",
@@ -57,13 +65,14 @@ class Build:
 
 @pytest.fixture(scope="module")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The language models, built once for this file over a damaged one and one of earlier templates."""
+    """The language models, built once for this file over a damaged one and two of earlier sentences."""
     cache = tmp_path_factory.mktemp("cache")
     steps: list[tuple[int, int]] = []
-    for folder in (language_model_folder(cache), cache / "sphinx-0123456789ab"):
+    for folder in (cache / "sphinx-0123456789ab", cache / "sphinx-ba9876543210", language_model_folder(cache, SOURCES)):
         folder.mkdir()
         (folder / "open.lm.bin").write_bytes(b"damaged")
-    build_language_model(cache, lambda done, of: steps.append((done, of)))
+    os.utime(cache / "sphinx-0123456789ab", (1, 1))
+    build_language_model(cache, SOURCES, lambda done, of: steps.append((done, of)))
     return Build(cache, steps)
 
 
@@ -87,6 +96,31 @@ def restartable(cache: Path) -> Iterator[SphinxEars]:
     ears = SphinxEars(cache)
     yield ears
     ears.close()
+
+
+def cpu_seconds(pid: int) -> float:
+    """Processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_idle(pid: int, listening: Listening) -> str:
+    """Wait until the process has decoded all that it was given; returns the words so far."""
+    deadline = time.monotonic() + 60
+    used, partial = -1.0, ""
+    while not partial or (cpu_seconds(pid), listening.partial()) != (used, partial):
+        assert time.monotonic() < deadline
+        used, partial = cpu_seconds(pid), listening.partial()
+        time.sleep(1.0)
+    return partial
+
+
+def identity_matrix(path: Path) -> Path:
+    """A linear regression that leaves three streams of 13 features as they are."""
+    rows = [" ".join("1" if column == row else "0" for column in range(13)) for row in range(13)]
+    stream = ["13", *rows, " ".join("0" * 13), " ".join("1" * 13)]
+    path.write_text("\n".join(["1", "3", *stream * 3]) + "\n", encoding="ascii")
+    return path
 
 
 def alive(pid: int) -> bool:
@@ -113,27 +147,27 @@ class TestSphinxEars(SpeechToTextContract):
         return restartable
 
     @pytest.mark.parametrize("voice", ["slt", "rms"])
-    def test_ordinary_sentences_are_heard(self, ears: SphinxEars, voice: str) -> None:
+    def test_ordinary_sentences_are_heard(self, ears: SphinxEars, heard: Heard, voice: str) -> None:
         """At most one word in eight is wrong, in faster than real time."""
         utterances = [spoken(text, voice) for text in SENTENCES]
         started = time.perf_counter()
-        heard = [ears.transcribe(item) for item in utterances]
-        assert jiwer.wer(list(SENTENCES), [item.text for item in heard]) < 0.125
+        found = [heard(item.samples) for item in utterances]
+        assert jiwer.wer(list(SENTENCES), [item.text for item in found]) < 0.125
         assert time.perf_counter() - started < 2 * sum(item.seconds for item in utterances)
-        assert all(item.confidence > Config().stt.min_confidence for item in heard)
+        assert all(item.confidence > Config().stt.min_confidence for item in found)
 
     @pytest.mark.parametrize(("expects", "text"), ANSWERS)
-    def test_usual_answers_are_heard_exactly(self, ears: SphinxEars, expects: Expects, text: str) -> None:
+    def test_usual_answers_are_heard_exactly(self, heard: Heard, expects: Expects, text: str) -> None:
         """What is usually answered to a question is heard word for word."""
-        heard = ears.transcribe(spoken(text), expects)
-        assert text == heard.text
-        assert heard.confidence > 0.5
+        found = heard(spoken(text).samples, expects)
+        assert text == found.text
+        assert found.confidence > 0.5
 
     @pytest.mark.parametrize("expects", [Expects.YES_NO, Expects.TIME, Expects.PHONE, Expects.NAME])
     @pytest.mark.parametrize("text", DIGRESSIONS)
     def test_customers_may_answer_something_else(self, ears: SphinxEars, expects: Expects, text: str) -> None:
         """A closed question does not force its answers on a customer who asks something."""
-        assert text == ears.transcribe(spoken(text), expects).text
+        assert text == listen(ears, spoken(text).samples, expects).text
 
     def test_demonstration_is_heard_exactly(self, ears: SphinxEars) -> None:
         """The recorded customer is understood word for word."""
@@ -164,28 +198,65 @@ class TestSphinxEars(SpeechToTextContract):
         assert time.perf_counter() - started < 10.0
 
     def test_killed_process_is_replaced(self, restartable: SphinxEars) -> None:
-        """A crash is one error; the next utterance is heard."""
-        os.kill(restartable.pid, signal.SIGKILL)
+        """A crash in the middle of an utterance is one error; the next utterance is heard."""
+        speech = spoken("yes please").samples
+        listening = restartable.listen(Expects.YES_NO)
+        listening.hear(speech[:8_000])
+        os.kill(restartable.pids[0], signal.SIGKILL)
+        listening.hear(speech[8_000:])
         with pytest.raises(EngineError, match="restarted"):
-            restartable.transcribe(spoken("yes please"), Expects.YES_NO)
+            listening.finish()
         assert restartable.transcribe(spoken("yes please"), Expects.YES_NO).text == "yes please"
 
     def test_hanging_process_is_replaced(self, cache: Path) -> None:
         """A process that does not answer in time is one error, even while a long utterance is being sent."""
         ears = SphinxEars(cache, decode_timeout_s=2.0)
-        hanging = ears.pid
+        (hanging,) = ears.pids
         os.kill(hanging, signal.SIGSTOP)
         with pytest.raises(EngineError, match="more than 2 seconds"):
             ears.transcribe(utterance(noise(20.0, 500.0)))
         assert not alive(hanging)
-        assert ears.transcribe(spoken("yes please"), Expects.YES_NO).text == "yes please"
         ears.close()
+
+    def test_dropping_frees_the_process_at_once(self, restartable: SphinxEars) -> None:
+        """The rest of half a minute is not decoded before the next utterance."""
+        dropped = restartable.listen()
+        dropped.hear(noise(30.0, 3_000.0))
+        dropped.drop()
+        before = cpu_seconds(restartable.pids[0])
+        assert listen(restartable, spoken("yes please").samples, Expects.YES_NO).text == "yes please"
+        assert len(restartable.pids) == 1
+        assert cpu_seconds(restartable.pids[0]) - before < 5.0
+
+    def test_three_customers_are_heard_at_once(self, restartable: SphinxEars) -> None:
+        """Each by a process of its own, which is kept for the next ones."""
+        texts = ("yes please", "do you have a shuttle", "half past ten")
+        questions = (Expects.YES_NO, Expects.OPEN, Expects.TIME)
+        for _ in range(2):
+            listenings = [restartable.listen(expects) for expects in questions]
+            for listening, text in zip(listenings, texts, strict=True):
+                listening.hear(spoken(text).samples)
+            assert list(texts) == [listening.finish().text for listening in listenings]
+        assert len(restartable.pids) == 3
+
+    @pytest.mark.parametrize(("expects", "text"), [(Expects.OPEN, SENTENCES[0]), ANSWERS[6]])
+    def test_little_is_left_to_do_at_the_end(self, restartable: SphinxEars, expects: Expects, text: str) -> None:
+        """When the customer stops, most of the work has been done, and some words are known."""
+        (pid,) = restartable.pids
+        before = cpu_seconds(pid)
+        listening = restartable.listen(expects)
+        listening.hear(np.concatenate([spoken(text).samples, noise(0.4, 8.0)]))
+        partial = wait_until_idle(pid, listening)
+        spoken_s = cpu_seconds(pid) - before
+        assert listening.finish().text == text
+        assert cpu_seconds(pid) - before - spoken_s < 0.4 * spoken_s
+        assert jiwer.wer(text, partial) < 0.5
 
     def test_process_dies_with_its_parent(self, cache: Path) -> None:
         """When the program is killed, its recogniser ends as well."""
         script = (
             "import sys, time; from pathlib import Path; from dealer_kiosk.engines.sphinx import SphinxEars;"
-            "print(SphinxEars(Path(sys.argv[1])).pid, flush=True); time.sleep(60)"
+            "print(SphinxEars(Path(sys.argv[1])).pids[0], flush=True); time.sleep(60)"
         )
         with subprocess.Popen([sys.executable, "-c", script, str(cache)], stdout=subprocess.PIPE, text=True) as parent:
             assert parent.stdout is not None
@@ -199,22 +270,53 @@ class TestSphinxEars(SpeechToTextContract):
 
 
 @pytest.mark.slow
+class TestTelephone:
+    """What a telephone line is heard with."""
+
+    @pytest.mark.parametrize("kind", ["matrix", "model"])
+    def test_lines_have_processes_of_their_own(self, cache: Path, tmp_path: Path, kind: str) -> None:
+        """The acoustic model is adapted by a matrix, or is another one; the microphone's is not touched."""
+        phone = general_folder() / "en-us" if kind == "model" else identity_matrix(tmp_path / "phone.mllr")
+        ears = SphinxEars(cache, phone=phone)
+        wide = ears.pids
+        assert listen(ears, spoken("yes please").samples, Expects.YES_NO, Band.PHONE).text == "yes please"
+        assert listen(ears, spoken("yes please").samples, Expects.YES_NO, Band.WIDE).text == "yes please"
+        assert len(wide) == 1
+        assert len(ears.pids) == 2
+        ears.close()
+
+    def test_a_missing_one_is_named(self, tmp_path: Path) -> None:
+        """Before anything is started."""
+        with pytest.raises(ModelError, match=r"phone\.mllr does not exist"):
+            SphinxEars(phone=tmp_path / "phone.mllr")
+
+    def test_a_damaged_one_is_an_error_of_the_utterance(self, cache: Path, tmp_path: Path) -> None:
+        """The microphone still works."""
+        (tmp_path / "phone.mllr").write_text("nonsense", encoding="ascii")
+        ears = SphinxEars(cache, phone=tmp_path / "phone.mllr")
+        with pytest.raises(EngineError, match=r"phone\.mllr"):
+            listen(ears, spoken("yes please").samples, Expects.YES_NO, Band.PHONE)
+        assert ears.transcribe(spoken("yes please"), Expects.YES_NO).text == "yes please"
+        ears.close()
+
+
+@pytest.mark.slow
 class TestLanguageModels:
     """Building, finding and doing without the language models."""
 
     def test_second_build_finds_everything_done(self, cache: Path) -> None:
-        """The models are found where they were built, alone, and are not built again."""
+        """The models are found where they were built, and are not built again."""
         steps: list[tuple[int, int]] = []
-        folder = build_language_model(cache, lambda done, of: steps.append((done, of)))
-        assert [folder] == list(cache.iterdir())
+        folder = build_language_model(cache, SOURCES, lambda done, of: steps.append((done, of)))
         assert folder == find_language_model(cache)
-        assert steps == [(5, 5)]
+        assert steps == [(4, 4)]
 
     def test_damaged_and_old_models_are_replaced(self, build: Build) -> None:
-        """The build replaced a damaged model, removed one of earlier templates, and reported its steps."""
-        assert [language_model_folder(build.cache)] == list(build.cache.iterdir())
-        assert (language_model_folder(build.cache) / "open.lm.bin").stat().st_size > 1_000_000
-        assert [(step, 5) for step in range(1, 6)] == build.steps
+        """The build replaced a damaged model, kept the last one, removed those before, and reported its steps."""
+        built = language_model_folder(build.cache, SOURCES)
+        assert {built, build.cache / "sphinx-ba9876543210"} == set(build.cache.iterdir())
+        assert (built / "open.lm.bin").stat().st_size > 1_000_000
+        assert [(step, 4) for step in (1, 2, 3, 4, 4)] == build.steps
 
     def test_general_model_serves_without_them(self, tmp_path: Path) -> None:
         """With an empty cache the engine works with pocketsphinx's own model, closed answers included."""
