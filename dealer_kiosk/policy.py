@@ -61,6 +61,7 @@ class Caller:
     failures: int = 0  # identity checks that failed
     ambiguous: bool = False  # several persons fit: the first name decides
     last_name: str = ""  # the one that fitted several
+    email: str | None = None  # as given and read back before there was anything to confirm
 
     @property
     def full_name(self) -> bool:
@@ -100,6 +101,7 @@ class Dialogue:
     expects: Expects = Expects.OPEN
     offer: Offer | None = None
     misunderstood: int = 0  # turns in a row
+    tries: Mapping[str, int] = field(default_factory=dict)  # how often a topic was asked in vain
     last: AppointmentInfo | None = None  # booked or moved in this session: "it", "that"
     named: tuple[CarInfo, ...] = ()  # the cars listed last: "the Ford" is one of them
     later: Later | None = None  # the other wish of a sentence, taken up when the open request is finished
@@ -128,6 +130,7 @@ Topic = Literal[
     "first_name",
     "appointment",
     "new_time",
+    "email",
     "open",
 ]
 """What a question is about."""
@@ -260,6 +263,21 @@ _FLOWS: Mapping[Kind, Callable[[Request, Caller], Step]] = {
 }
 
 
+def asked(dialogue: Dialogue) -> Ask | None:
+    """The value that the customer was just asked for; None where a yes or no, a choice or anything at all was expected."""
+    if dialogue.offer is not None:
+        return Ask(Expects.EMAIL, "email") if dialogue.offer.kind == "email" and dialogue.expects is Expects.EMAIL else None
+    step = next_step(dialogue)
+    return step if dialogue.request is not None and isinstance(step, Ask) else None
+
+
+def awaits_name(dialogue: Dialogue) -> bool:
+    """Whether the phone number has just been read back and the name been asked for: a no then denies the number."""
+    caller = dialogue.caller
+    given = caller.name or caller.code or caller.customer
+    return dialogue.expects is Expects.NAME and caller.phone is not None and not given and not caller.ambiguous
+
+
 def situation(dialogue: Dialogue) -> str:
     """What is being done and what was asked, in a few words without personal data: the language model's memory of older turns."""
     request, offer = dialogue.request, dialogue.offer
@@ -310,6 +328,7 @@ def intent_arguments(request: Request, caller: Caller) -> dict[str, str]:
         "time": f"{exact:%H:%M}" if exact else None,
         "phone": caller.phone,
         "name": caller.customer.name if caller.customer else caller.name,
+        "email": caller.email,
         "reason": request.reason or None,
     }
     return {name: value for name, value in values.items() if value}

@@ -80,18 +80,49 @@ _QUESTIONS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def question(topic: str, *, again: bool = False) -> str:
-    """The question for a topic, in other words when it is asked again."""
-    return _QUESTIONS[topic][again]
+def question(topic: str, *, again: int = 0) -> str:
+    """The question for a topic.
 
+    Args:
+        topic: what is asked.
+        again: how often it has been asked in vain; the words change, and at the second time another way to answer is named.
+    """
+    return _OTHER_WAYS.get(topic, _QUESTIONS[topic][1]) if again > 1 else _QUESTIONS[topic][again]
+
+
+_OTHER_WAYS = {
+    "phone": "You can also key in your number, or say one digit after the other.",
+    "phone_on_file": "You can also key in the number, or say one digit after the other.",
+    "phone_callback": "You can also key in the number, or say one digit after the other.",
+    "name": "Could you spell your first and last name for me, letter by letter?",
+    "last_name": "Could you spell your last name for me, letter by letter?",
+    "first_name": "Could you spell your first name for me, letter by letter?",
+    "identity": "Could you spell your last name or your code for me, letter by letter?",
+    "email": 'Could you spell all of it for me, letter by letter, with "at" and "dot"?',
+}
+
+WHICH_ONE = "Which one?"
+WHICH_SERVICE = "Which one do you need?"
+WHICH_TIME = "Which suits you?"
+EITHER_TIME = "Does either work?"
+THAT_TIME = "Would you like that?"
+BOOK_ONE = "Would you like to book one?"
+DRIVE_IT = "Would you like to drive it?"
+DRIVE_ONE = "Would you like to drive one?"
+SHALL_I_BOOK = "Shall I book it?"
+SHALL_I_MOVE = "Shall I move it?"
+SHALL_I_CANCEL = "Shall I cancel it?"
+SHALL_I_SET_UP = "Shall I set that up?"
+TRY_AGAIN = "Shall I try again?"
+TELL_THEM = "Anything I should tell them?"
 
 _OTHER_WORDS = {
     "Anything else?": "Is there anything else?",
     "How can I help?": "What can I do for you?",
-    "Which suits you?": "Which of these suits you?",
-    "Would you like that?": "Does that suit you?",
-    "Which one?": "Which one is it?",
-    "Would you like to book one?": "Shall I look for a time?",
+    WHICH_TIME: "Which of these suits you?",
+    THAT_TIME: "Does that suit you?",
+    WHICH_ONE: "Which one is it?",
+    BOOK_ONE: "Shall I look for a time?",
 }
 
 
@@ -122,27 +153,27 @@ def read_back_booking(
     when = f"{_full_day(start.date(), today)} at {say_time(start)}, under {name}"
     if service is None:
         what = f"Test drive of the {car.name}" if car else "Test drive"
-        return f"{what}, {when}. Please bring your driver's license. Shall I book it?"
+        return f"{what}, {when}. {BRING_LICENSE} {SHALL_I_BOOK}"
     for_car = f" for {article(own_car)} {own_car}" if own_car else ""
     price = say_price(service.price_min, service.price_max)
-    return f"{service.name}{for_car}, {when}. About {say_minutes(service.minutes)}, {price}. Shall I book it?"
+    return f"{service.name}{for_car}, {when}. About {say_minutes(service.minutes)}, {price}. {SHALL_I_BOOK}"
 
 
 def read_back_move(appointment: AppointmentInfo, start: datetime, today: date) -> str:
     """Old and new time of a move."""
     old = f"{say_day(appointment.start.date(), today)} at {say_time(appointment.start)}"
-    return f"{long_day(start.date())} at {say_time(start)} instead of {old}. Shall I move it?"
+    return f"{long_day(start.date())} at {say_time(start)} instead of {old}. {SHALL_I_MOVE}"
 
 
 def read_back_cancel(appointment: AppointmentInfo, today: date) -> str:
     """What would be cancelled."""
     start = appointment.start
-    return f"Your {appointment.what} {_on(start.date(), today)} at {say_time(start)}. Shall I cancel it?"
+    return f"Your {appointment.what} {_on(start.date(), today)} at {say_time(start)}. {SHALL_I_CANCEL}"
 
 
 def read_back_callback(phone: str, due: datetime, today: date) -> str:
     """Number and time of a callback."""
-    return f"{group_phone(phone)}, {_moment(due, today)}. Shall I set that up?"
+    return f"{group_phone(phone)}, {_moment(due, today)}. {SHALL_I_SET_UP}"
 
 
 def read_back_email(address: str) -> str:
@@ -158,9 +189,9 @@ def heard_phone(phone: str) -> str:
     return f"{group_phone(phone)}."
 
 
-def anything_to_change() -> str:
-    """After a no to a read-back."""
-    return "Okay. What would you like to change?"
+def heard_code(code: str) -> str:
+    """A confirmation code that fitted nobody, so that a wrong letter is noticed."""
+    return f"I heard {spell(code)}."
 
 
 def all_set(name: str, appointment: AppointmentInfo | None, today: date) -> str:
@@ -171,11 +202,10 @@ def all_set(name: str, appointment: AppointmentInfo | None, today: date) -> str:
     return f"All set{', ' + name if name else ''}. See you {_on(start.date(), today)} at {short_time(start)}."
 
 
-def email_noted() -> str:
-    """After the confirmation has been put into the outbox."""
-    return "Thanks. The confirmation will go to that address."
-
-
+WHAT_TO_CHANGE = "What would you like to change?"
+BRING_LICENSE = "Please bring your driver's license."
+EMAIL_NOTED = "Thanks. The confirmation will go to that address."
+EMAIL_KEPT = "Thanks, I've noted the address."
 EMAIL_OFFER = "Would you like the confirmation by e-mail?"
 CALLBACK_OFFER = "Shall I ask someone to call you about it?"
 EMAIL_ON_FILE = "The confirmation will go to your e-mail on file."
@@ -208,6 +238,31 @@ DROPPED = "Okay, I've dropped that."
 NO_MATCH = "That doesn't match what I have. Let's try again."
 NOTED = "Thanks, I've noted that for them."
 KEPT = "Okay, I'll leave it as it is."
+GO_AHEAD = "Go ahead."
+BOOKED = "Booked."
+DONE = "Done."
+ONE_MOMENT = "One moment, please."
+NOBODY_FREE = "Nobody is free right now."
+CLOSED_NOW = "We're closed now."
+ALREADY_CANCELLED = "That one was already cancelled."
+NO_APPOINTMENTS = "I see no coming appointments for you."
+NO_INFORMATION = "I don't have that information."
+PHONE_DENIED = "Sorry, then I misheard."
+PERSON_INSTEAD = "I'm sorry, I can't get it right. Shall I get a person for you?"
+CANNOT_TAKE_IT = "I'm sorry, I can't get it right. Please speak to one of our staff in the showroom."
+
+
+def greeting(words: str, dealer: str) -> str:
+    """The first sentence, with the dealership's name in its place."""
+    return words.replace("{dealer}", dealer)
+
+
+def fixed() -> tuple[str, ...]:
+    """Everything that is always said in the same words, the likeliest first: the sound of it can be made in advance."""
+    firsts, seconds = zip(*_QUESTIONS.values(), strict=True)
+    sentences = [text for name, text in globals().items() if name.isupper() and isinstance(text, str)]
+    rest = (_OTHER_WAYS, _OTHER_WORDS, NO_WISH, _REFUSALS)
+    return tuple(dict.fromkeys([*firsts, *sentences, *seconds, *(text for table in rest for text in table.values())]))
 
 
 # ---- results -------------------------------------------------------------------------------------------------------
@@ -271,21 +326,21 @@ def _nearest(start: datetime | None, today: date) -> str:
 
 def _booked(result: Booked, _today: date) -> str:
     mail = f" {EMAIL_ON_FILE}" if result.mail_queued else ""
-    return f"Booked. Your code is {spell(result.appointment.code)}.{mail}"
+    return f"{BOOKED} Your code is {spell(result.appointment.code)}.{mail}"
 
 
 def _rescheduled(result: Rescheduled, today: date) -> str:
     start = result.appointment.start
-    return f"Done. {_upper(say_day(start.date(), today))} at {short_time(start)}, same code."
+    return f"{DONE} {_upper(say_day(start.date(), today))} at {short_time(start)}, same code."
 
 
 def _cancelled(result: Cancelled, today: date) -> str:
     item = result.appointment
-    return f"Done. Your {item.what} {_on(item.start.date(), today)} is cancelled."
+    return f"{DONE} Your {item.what} {_on(item.start.date(), today)} is cancelled."
 
 
 def _already_cancelled(_result: AlreadyCancelled, _today: date) -> str:
-    return "That one was already cancelled."
+    return ALREADY_CANCELLED
 
 
 def _appointments(result: Appointments, today: date) -> str:
@@ -299,7 +354,7 @@ def _appointments(result: Appointments, today: date) -> str:
 
 
 def _no_appointments(_result: NoAppointments, _today: date) -> str:
-    return "I see no coming appointments for you."
+    return NO_APPOINTMENTS
 
 
 def _found(result: Found, _today: date) -> str:
@@ -307,7 +362,7 @@ def _found(result: Found, _today: date) -> str:
 
 
 def _not_found(_result: NotFound, _today: date) -> str:
-    return "I don't have that information."
+    return NO_INFORMATION
 
 
 def _services(result: Services, _today: date) -> str:
@@ -338,18 +393,18 @@ def _no_vehicles(result: NoVehicles, _today: date) -> str:
 
 
 def _transfer(result: TransferStarted, _today: date) -> str:
-    return f"Let me see if {result.person} is free. One moment, please."
+    return f"Let me see if {result.person} is free. {ONE_MOMENT}"
 
 
 def _nobody(result: NobodyFree, today: date) -> str:
-    why = "Nobody is free right now." if result.open_now else "We're closed now."
+    why = NOBODY_FREE if result.open_now else CLOSED_NOW
     if result.callback_at is None:
         return f"{why} I have no free time for a callback either."
     return f"{why} An advisor can call you {_moment(result.callback_at, today)}."
 
 
 def _callback(result: CallbackScheduled, today: date) -> str:
-    return f"Done. An advisor will call {_moment(result.due, today)}."
+    return f"{DONE} An advisor will call {_moment(result.due, today)}."
 
 
 def _waitlist(result: WaitlistJoined, today: date) -> str:

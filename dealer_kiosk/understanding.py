@@ -138,6 +138,16 @@ class Listener:
         understood = self.model.understand(prompt, cancel)
         return Meaning(understood.call, answer, None, understood.confidence, _other(understood))
 
+    def is_answer(self, text: str, expects: Expects, *, may_answer: bool) -> bool:
+        """Whether code reads a text as a whole answer to what was asked, for telling the hypotheses of a recogniser apart."""
+        if may_answer and answers.parse_yes_no(text) is not None:
+            return True
+        call = self._expected(text, expects)
+        if call is None:
+            return False
+        phone = call.arguments.get("phone")
+        return phone is None or numbers.parse_phone(phone, self.dealership.region, self.dealership.area_code) is not None
+
     def _expected(self, text: str, expects: Expects) -> FunctionCall | None:
         """The call for a bare answer to what was asked, or None: the model decides."""
         phone = self._phone(text, expects)
@@ -205,7 +215,7 @@ def _name(text: str) -> FunctionCall | None:
     if code is not None:
         return FunctionCall("get_customer", {"code": text})
     name = names.parse_name(text)
-    if name is None or _content(text) & _NO_NAMES:
+    if name is None or _content(text) & _NO_NAMES or contact.parse_email(text) is not None:
         return None
     return FunctionCall("create_customer", {"name": text})
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from dealer_kiosk import replies
+from dealer_kiosk.conversation import asking
 from dealer_kiosk.conversation.resolve import Values
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.steps import advance, ask_first_name, choose, get_person, remind, verify
@@ -66,10 +67,10 @@ def _list_services(state: State, call: FunctionCall, values: Values) -> None:
     if state.request is not None and state.request.service is not None:
         remind(state)
     elif isinstance(result, Services) and len(result.services) == 1:
-        state.wait(Expects.YES_NO, "Would you like to book one?", Offer("book", service=result.services[0], type="service"))
+        state.wait(Expects.YES_NO, replies.BOOK_ONE, Offer("book", service=result.services[0], type="service"))
     else:
         state.update(request=state.request or Request("book", type="service"))
-        state.wait(Expects.SERVICE, "Which one do you need?")
+        state.wait(Expects.SERVICE, replies.WHICH_SERVICE)
 
 
 def _list_inventory(state: State, call: FunctionCall, values: Values) -> None:
@@ -87,7 +88,7 @@ def _list_inventory(state: State, call: FunctionCall, values: Values) -> None:
     if isinstance(result, Inventory):
         state.update(named=tuple(result.cars))
         car = result.cars[0] if len(result.cars) == 1 else None
-        question = "Would you like to drive it?" if car else "Would you like to drive one?"
+        question = replies.DRIVE_IT if car else replies.DRIVE_ONE
         state.wait(Expects.YES_NO, question, Offer("book", type="test_drive", car=car))
     else:
         remind(state)
@@ -101,22 +102,25 @@ def _get_customer(state: State, _call: FunctionCall, values: Values) -> None:
         state.set_caller(code=values.code)
     elif values.phone is None:
         state.set_caller(phone=None, known=False)  # whatever number we have is not the one that was just said
-        state.ask(Ask(Expects.PHONE, "phone"), again=True)
+        asking.again(state, Ask(Expects.PHONE, "phone"))
         return
-    else:
-        _take_phone(state, values.phone)
+    elif not _take_phone(state, values.phone):
+        return
     _go_on(state)
 
 
-def _take_phone(state: State, phone: str) -> None:
-    if state.request is not None and state.request.kind == "callback":
+def _take_phone(state: State, phone: str) -> bool:
+    """Note a number and read it back; False when it has to be asked again."""
+    if state.request is not None and state.request.kind == "callback":  # read back with the time of the call
         state.set_caller(phone=phone)
-        return
+        return True
     result = state.turn.run("get_customer", {"phone": phone}, lambda: customers.get_customer(state.context, phone))
     if isinstance(result, Refused):
-        return
+        asking.again(state, Ask(Expects.PHONE, "phone"))
+        return False
     state.set_caller(phone=phone, known=isinstance(result, CustomerFound), customer=None)
     state.say(replies.heard_phone(phone))
+    return True
 
 
 def _create_customer(state: State, _call: FunctionCall, values: Values) -> None:
@@ -128,22 +132,20 @@ def take_details(state: State, values: Values) -> bool:
     """Note who the customer is; False when one of the details has to be asked again or confirmed first."""
     if values.code is not None:
         state.set_caller(code=values.code)
-    if values.email is not None:
-        state.wait(Expects.YES_NO, replies.read_back_email(values.email), Offer("email_read_back", text=values.email))
+    if values.own_car:
+        state.fill(own_car=values.own_car)
+    if values.phone is not None and state.dialogue.caller.phone is None and not _take_phone(state, values.phone):
         return False
-    if "email" in values.unclear:
-        state.wait(Expects.EMAIL, replies.question("email", again=True), Offer("email"))
-        return False
-    if values.phone is not None and state.dialogue.caller.phone is None:
-        _take_phone(state, values.phone)
     if values.name is not None:
         _take_name(state, values.name)
     elif "name" in values.unclear:
-        state.ask(Ask(Expects.NAME, "name"), again=True)
+        asking.again_for(state, Expects.NAME, "name")
         return False
-    if values.own_car:
-        state.fill(own_car=values.own_car)
-    return True
+    if values.email is not None:
+        state.wait(Expects.YES_NO, replies.read_back_email(values.email), Offer("email_read_back", text=values.email))
+    elif "email" in values.unclear:
+        asking.again(state, Ask(Expects.EMAIL, "email"))
+    return values.email is None and "email" not in values.unclear
 
 
 def _take_name(state: State, name: str) -> None:
@@ -221,14 +223,14 @@ def _refused_something(state: State, values: Values) -> bool:
         state.turn.tool("book_appointment", values.arguments(), values.refused.line)
         state.say(replies.tell(values.refused, state.today))
         is_car = values.refused.code == "unknown_car"
-        state.ask(Ask(Expects.VEHICLE, "car") if is_car else Ask(Expects.SERVICE, "service"))
+        asking.again(state, Ask(Expects.VEHICLE, "car") if is_car else Ask(Expects.SERVICE, "service"))
         return True
     asked: tuple[tuple[Topic, Expects], ...] = (("day", Expects.DATE), ("time", Expects.TIME))
     for name, expects in asked:
         if name in values.unclear:
             state.fill(**values.for_request)
             if next_step(state.dialogue) != Ask(Expects.SERVICE, "type"):
-                state.ask(Ask(expects, name), again=True)
+                asking.again(state, Ask(expects, name))
                 return True
     return False
 
@@ -243,7 +245,6 @@ def _begin(state: State, kind: Kind) -> None:
 
 def _move(state: State, _call: FunctionCall, values: Values) -> None:
     if _chosen(state, values):
-        advance(state)
         return
     _begin(state, "move")
     if state.dialogue.last is not None and state.request and state.request.appointment is None and not values.which:
@@ -257,13 +258,16 @@ def _move(state: State, _call: FunctionCall, values: Values) -> None:
 
 
 def _chosen(state: State, values: Values) -> bool:
-    """Take the answer to "which one?"."""
+    """Go on with the answer to "which one?", if this is one."""
     request = state.request
     if request is None or not request.choices or request.appointment is not None or not values.which:
         return False
     item = choose(request.choices, values.which, state)
-    if item is not None:
+    if item is None:
+        asking.again(state, Ask(Expects.APPOINTMENT, "appointment"))
+    else:
         state.set_request(appointment=item)
+        advance(state)
     return True
 
 
@@ -273,11 +277,12 @@ def _cancel(state: State, _call: FunctionCall, values: Values) -> None:
         state.done()  # nothing is booked yet: "cancel that" means what we are talking about
         state.wait(Expects.OPEN, f"{replies.DROPPED} {replies.question('more')}", Offer("more"))
         return
-    if not _chosen(state, values):
-        _begin(state, "cancel")
-        if state.dialogue.last is not None and not values.which:
-            state.set_request(appointment=state.dialogue.last)
-        state.set_request(which=values.which or state.turn.text)
+    if _chosen(state, values):
+        return
+    _begin(state, "cancel")
+    if state.dialogue.last is not None and not values.which:
+        state.set_request(appointment=state.dialogue.last)
+    state.set_request(which=values.which or state.turn.text)
     advance(state)
 
 

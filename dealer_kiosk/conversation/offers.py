@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from dealer_kiosk import replies
+from dealer_kiosk.conversation import asking
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.steps import advance, get_person
 from dealer_kiosk.conversation.writes import commit, send_confirmation
@@ -32,17 +33,17 @@ def _no_read_back(state: State, _offer: Offer) -> None:
     request = state.request
     if request is not None and request.kind in ("cancel", "callback"):
         state.done()
-        state.say(replies.KEPT if request.kind == "cancel" else "Okay.")
+        state.say(replies.KEPT if request.kind == "cancel" else replies.OKAY)
         state.wait(Expects.OPEN, replies.question("more"), Offer("more"))
         return
-    state.wait(Expects.OPEN, replies.anything_to_change())
+    state.wait(Expects.OPEN, f"{replies.OKAY} {replies.WHAT_TO_CHANGE}")
 
 
 def _yes_slot(state: State, offer: Offer) -> None:
     if state.request is None:
         return
     if offer.start is None:
-        state.wait(Expects.TIME, "Which one?", offer)
+        state.wait(Expects.TIME, replies.WHICH_ONE, offer)
         return
     wish = TimeWish(exact=offer.start.time().replace(tzinfo=None))
     state.update(request=with_values(state.request, day=offer.start.date(), wish=wish), offer=None)
@@ -79,11 +80,14 @@ def _yes_person(state: State, offer: Offer) -> None:
 
 
 def _yes_email(state: State, _offer: Offer) -> None:
-    state.wait(Expects.EMAIL, replies.question("email"), Offer("email"))
+    state.ask(Ask(Expects.EMAIL, "email"))
 
 
 def _no_email(state: State, _offer: Offer) -> None:
-    _all_set(state, state.dialogue.last)
+    if state.request is not None:
+        advance(state)
+    else:
+        _all_set(state, state.dialogue.last)
 
 
 def _all_set(state: State, appointment: AppointmentInfo | None) -> None:
@@ -97,15 +101,20 @@ def _all_set(state: State, appointment: AppointmentInfo | None) -> None:
 
 
 def _yes_email_read_back(state: State, offer: Offer) -> None:
-    send_confirmation(state, offer.text)
+    if state.request is None:
+        send_confirmation(state, offer.text)
+    else:  # there will be something to confirm once the request is finished
+        state.set_caller(email=offer.text)
+        state.say(replies.EMAIL_KEPT)
+        advance(state)
 
 
 def _no_email_read_back(state: State, _offer: Offer) -> None:
-    state.wait(Expects.EMAIL, replies.question("email", again=True), Offer("email"))
+    asking.again(state, Ask(Expects.EMAIL, "email"))
 
 
 def _yes_reason(state: State, offer: Offer) -> None:
-    state.wait(Expects.REASON, "Go ahead.", offer)
+    state.wait(Expects.REASON, replies.GO_AHEAD, offer)
 
 
 def _yes_more(state: State, _offer: Offer) -> None:
@@ -121,7 +130,7 @@ def _no(state: State, _offer: Offer) -> None:
     if state.request is not None:
         advance(state)
     else:
-        state.wait(Expects.OPEN, f"Okay. {replies.question('more')}", Offer("more"))
+        state.wait(Expects.OPEN, f"{replies.OKAY} {replies.question('more')}", Offer("more"))
 
 
 def _no_reason(state: State, _offer: Offer) -> None:

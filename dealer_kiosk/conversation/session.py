@@ -10,7 +10,8 @@ from datetime import datetime
 from dealer_kiosk import policy, replies
 from dealer_kiosk.clock import Clock
 from dealer_kiosk.config import Config
-from dealer_kiosk.conversation import calls, offers, steps, wishes
+from dealer_kiosk.conversation import asking, calls, offers, steps, wishes
+from dealer_kiosk.conversation.hearing import MOST, WRITING, Heard, answer_among
 from dealer_kiosk.conversation.serial import one_at_a_time
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.turn import Turn
@@ -32,8 +33,10 @@ log = logging.getLogger(__name__)
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")  # half characters, too: nothing can store them
 _COMMANDS = {"repeat": Command.REPEAT, "goodbye": Command.GOODBYE}  # in words that code does not know
-_WRITING = ("read_back", "email_read_back")  # offers whose yes changes what is on file
 _SURE_GOODBYE = 0.8  # a misheard "nine" must not end a booking
+_SECOND_HEARINGS = 2  # alternatives that the language model is asked about, which takes as long each time
+_CLEARLY = 0.2  # how much surer than the limit it has to be of one
+_NO_CHOICE = ("no_function", "answer_offer")
 _PACE_STEPS = {Command.REPEAT: 0.0, Command.SLOWER: 0.25, Command.FASTER: -0.25}  # of what says the last reply again
 _SLOWEST = 1.5
 
@@ -93,23 +96,29 @@ class Conversation:
             sessions.start(self.id, self._state.channel, now)
         except DatabaseError as error:  # questions can be answered all the same
             log.error("the session's start is not on record: %s", error)  # noqa: TRY400 - the text says it all
-        dealer = self._config.dealership.name
-        greeting = self._config.conversation.greeting.replace("{dealer}", dealer)
+        greeting = replies.greeting(self._config.conversation.greeting, self._config.dealership.name)
         self._state.question = replies.question("open")
         return [Event("ready", {"session": self.id, "now": now.isoformat(), "greeting": greeting})]
 
     @one_at_a_time
-    def turn(self, text: str, confidence: float = 1.0, cancel: threading.Event | None = None) -> list[Event]:
+    def turn(
+        self,
+        text: str,
+        confidence: float = 1.0,
+        alternatives: Sequence[str] = (),
+        cancel: threading.Event | None = None,
+    ) -> list[Event]:
         """Answer one customer turn; the last event is `turn_end`, or `session_end` after a goodbye.
 
         Args:
             text: what was said or typed; empty = nothing was understood.
             confidence: of the recogniser, 0..1; typed text is 1.
+            alternatives: what else it may have been, the likeliest first.
             cancel: set to abort understanding; the turn then changes nothing and says nothing.
         """
         if self._closed:
             return []
-        clean = _CONTROL.sub(" ", text).strip()
+        clean, *others = dict.fromkeys(_CONTROL.sub(" ", item).strip() for item in (text, *alternatives[:MOST]))
         state = self._state
         state.now, state.turn = self._clock.now(), Turn(clean, confidence=confidence)
         before = state.dialogue
@@ -117,7 +126,7 @@ class Conversation:
         self._turns += 1
         try:
             with translating():
-                self._answer(clean, confidence, cancel)
+                self._answer(Heard(clean, confidence, tuple(filter(None, others))), cancel)
         except Cancelled:
             state.dialogue = before
             state.turn.said.clear()
@@ -157,7 +166,7 @@ class Conversation:
     def notices(self) -> list[Event]:
         """What background jobs want said now; nothing in the middle of a read-back."""
         offer = self._state.dialogue.offer
-        if self._closed or (offer is not None and offer.kind in _WRITING):
+        if self._closed or (offer is not None and offer.kind in WRITING):
             return []
         state, now = self._state, self._clock.now()
         events = []
@@ -223,39 +232,67 @@ class Conversation:
 
     # ---- inside a turn ---------------------------------------------------------------------------------------------
 
-    def _answer(self, text: str, confidence: float, cancel: threading.Event | None) -> None:
+    def _answer(self, heard: Heard, cancel: threading.Event | None) -> None:
         state = self._state
-        if len(text) > self._config.conversation.max_chars:
+        if len(heard.text) > self._config.conversation.max_chars:
             state.say(replies.TOO_LONG)
             return
-        if not text or confidence < self._config.stt.min_confidence:
+        if not heard.text or heard.confidence < self._config.stt.min_confidence:
             self._not_understood()
             return
+        if self._is_no_wish(heard.text):
+            return
+        offer = state.dialogue.offer
+        with state.turn.timed("understand"):
+            heard, meaning = self._understood(answer_among(state, self._listener, heard), offer, cancel)
+        state.turn.text = heard.text
+        state.turn.confidence = min(heard.confidence, meaning.confidence)
+        self._act(meaning, offer)
+        wishes.take_later(state)
+
+    def _is_no_wish(self, text: str) -> bool:
+        """Answer what needs no understanding: danger, other people's bookings, words to be passed on."""
+        state, offer = self._state, self._state.dialogue.offer
         if policy.is_danger(text):
             state.say(replies.DANGER)
             steps.get_person(state, text, "high")
-            return
-        if policy.is_about_somebody_else(text):
+        elif policy.is_about_somebody_else(text):
             state.say(replies.SOMEBODY_ELSE)
             steps.remind(state)
-            return
-        offer = state.dialogue.offer
-        if offer is not None and offer.kind == "reason" and answers.parse_yes_no(text) is None:
+        elif offer is not None and offer.kind == "reason" and answers.parse_yes_no(text) is None:
             offers.take_reason(state, offer)
-            return
-        with state.turn.timed("understand"):
-            meaning = self._listener.understand(
-                text,
-                state.dialogue.expects,
-                may_answer=offer is not None,
-                history=self._recent(),
-                situation=policy.situation(state.dialogue),
-                session=self.id,
-                cancel=cancel,
-            )
-        state.turn.confidence = min(confidence, meaning.confidence)
-        self._act(meaning, offer)
-        wishes.take_later(state)
+        else:
+            return False
+        return True
+
+    def _understood(self, heard: Heard, offer: Offer | None, cancel: threading.Event | None) -> tuple[Heard, Meaning]:
+        """What the text means; where that is unsure, an alternative of which the model is clearly surer."""
+        meaning = self._meaning(heard.text, offer, self.id, cancel)
+        if not self._is_lost(meaning) or (offer is not None and offer.kind in WRITING):
+            return heard, meaning
+        for text in heard.alternatives[:_SECOND_HEARINGS]:
+            other = self._meaning(text, offer, "", cancel)
+            if other.call is not None and other.call.name not in _NO_CHOICE and other.confidence >= self._sure() + _CLEARLY:
+                return heard.instead(text), other
+        return heard, meaning
+
+    def _meaning(self, text: str, offer: Offer | None, session: str, cancel: threading.Event | None) -> Meaning:
+        dialogue = self._state.dialogue
+        return self._listener.understand(
+            text,
+            dialogue.expects,
+            may_answer=offer is not None,
+            history=self._recent(),
+            situation=policy.situation(dialogue),
+            session=session,
+            cancel=cancel,
+        )
+
+    def _is_lost(self, meaning: Meaning) -> bool:
+        return meaning.command is None and meaning.answer is None and (meaning.call is None or meaning.confidence < self._sure())
+
+    def _sure(self) -> float:
+        return self._config.conversation.min_confidence
 
     def _recent(self) -> Sequence[Exchange]:
         count = self._config.llm.history_turns
@@ -265,15 +302,14 @@ class Conversation:
         state = self._state
         if meaning.command is not None:
             self._command(meaning.command)
-        elif meaning.call is not None and self._is_sure(meaning):
+        elif meaning.call is not None and meaning.confidence >= self._sure():
             self._take_up(meaning.call, meaning.second, meaning.answer, offer)
         elif offer is not None and meaning.answer is not None and (not meaning.answer or _is_plain(state.turn.text)):
             self._reply_to(offer, meaning.answer)
+        elif offer is None and meaning.answer is False and policy.awaits_name(state.dialogue):
+            asking.deny_phone(state)
         else:
             self._not_understood(meaning.confidence)
-
-    def _is_sure(self, meaning: Meaning) -> bool:
-        return meaning.confidence >= self._config.conversation.min_confidence
 
     def _reply_to(self, offer: Offer, answer: bool) -> None:
         state = self._state
@@ -305,22 +341,30 @@ class Conversation:
 
     def _answered(self, heard: bool, offer: Offer | None, by_code: bool | None) -> None:
         """A yes or no that the model heard; where something is written it decides only if code heard the same."""
-        state = self._state
-        patience = self._config.conversation.misunderstandings - state.dialogue.misunderstood
-        writes = offer is not None and offer.kind in _WRITING
-        if offer is None or patience <= 1:
+        writes = offer is not None and offer.kind in WRITING
+        if offer is None or not self._has_patience():
             self._not_understood()
         elif (by_code is not None and by_code != heard) or (by_code is None and heard and writes):
-            state.update(misunderstood=state.dialogue.misunderstood + 1)
-            state.say(replies.YES_OR_NO)
+            self._yes_or_no()
         else:
             self._reply_to(offer, heard)
+
+    def _has_patience(self) -> bool:
+        return self._config.conversation.misunderstandings - self._state.dialogue.misunderstood > 1
+
+    def _yes_or_no(self) -> None:
+        """Ask for a plain answer, but not for ever."""
+        if not self._has_patience():
+            self._not_understood()
+            return
+        self._state.update(misunderstood=self._state.dialogue.misunderstood + 1)
+        self._state.say(replies.YES_OR_NO)
 
     def _no_function(self, kind: str, offer: Offer | None, answer: bool | None) -> None:
         state = self._state
         if answer is not None and offer is not None and _is_plain(state.turn.text):
-            if answer and offer.kind in _WRITING and kind != "small_talk":  # "yes" and then something else altogether
-                state.say(replies.YES_OR_NO)
+            if answer and offer.kind in WRITING and kind != "small_talk":  # "yes" and then something else altogether
+                self._yes_or_no()
             else:
                 self._reply_to(offer, answer)
         elif kind == "goodbye" and state.request is not None and state.turn.confidence < _SURE_GOODBYE:
@@ -359,10 +403,14 @@ class Conversation:
 
     def _not_understood(self, confidence: float = 1.0) -> None:
         """Ask again in other words; too many times in a row get a person, who is offered before when there is no idea at all."""
-        state = self._state
+        state, offer = self._state, self._state.dialogue.offer
         count = state.dialogue.misunderstood + 1
         state.update(misunderstood=count)
-        lost = state.request is None and state.dialogue.offer is None
+        step = policy.asked(state.dialogue)
+        if step is not None:
+            asking.again(state, step)
+            return
+        lost = state.request is None and offer is None
         if count > 1 and lost and confidence < self._config.conversation.person_confidence:
             state.wait(Expects.YES_NO, replies.SHALL_I_GET, Offer("person", text="was not understood"))
             return
@@ -371,12 +419,8 @@ class Conversation:
             state.say(replies.LET_ME_GET)
             steps.get_person(state, "was not understood")
             return
-        step = policy.next_step(state.dialogue)
-        if isinstance(step, policy.Ask) and state.request is not None and state.dialogue.offer is None:
-            state.ask(step, again=count > 1)
-        else:
-            state.say(replies.NOT_UNDERSTOOD)
-            state.say(state.question or replies.question("open", again=True))
+        state.say(replies.NOT_UNDERSTOOD)
+        state.say(state.question or replies.question("open", again=1))
 
     def _close_turn(self) -> list[Event]:
         state, turn = self._state, self._state.turn

@@ -74,14 +74,19 @@ class State:
         if self.request is not None:
             self.update(request=replace(self.request, **changes))
 
-    def ask(self, step: Ask, *, again: bool = False) -> None:
-        """End the turn with the question of a step."""
+    def ask(self, step: Ask, *, again: int = 0) -> None:
+        """End the turn with the question of a step.
+
+        Args:
+            step: what is asked.
+            again: how often it has been asked in vain.
+        """
         words: str = step.topic
         if words == "phone" and self.request is not None:
             words = {"book": "phone", "callback": "phone_callback"}.get(self.request.kind, "phone_on_file")
         first = replies.question(words)
         again = again or self.question == first  # the same words twice help nobody
-        self.wait(step.expects, replies.question(words, again=again))
+        self.wait(step.expects, replies.question(words, again=again), Offer("email") if step.topic == "email" else None)
         self.question = first  # after a digression it is asked as if for the first time
 
     def wait(self, expects: Expects, question: str, offer: Offer | None = None) -> None:
@@ -94,7 +99,7 @@ class State:
         """Close the request; a write's outcome stays the session's until a later write."""
         if outcome is not None:
             self.reached(outcome)
-        self.update(request=None, offer=None)
+        self.update(request=None, offer=None, tries={})
 
     def reached(self, outcome: Outcome) -> None:
         """Note an outcome: the last write wins, and an answer never replaces a write (interfaces.md §2)."""

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dealer_kiosk import replies
+from dealer_kiosk.conversation import asking
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.which import pick
 from dealer_kiosk.messages import Expects, Outcome
@@ -90,7 +91,9 @@ def _ask(state: State, step: Ask) -> None:
         state.turn.lines.append(f"NEED: {_NEEDS[step.topic]}")
     if step.topic == "appointment":
         state.say(replies.tell(Appointments(state.request.choices), state.today))
-    state.ask(step)
+    asking.forget_answered(state, step)
+    last_try = step.topic == "identity" and state.dialogue.caller.failures + 1 >= state.config.conversation.verify_attempts
+    state.ask(step, again=2 * last_try)
 
 
 _NEEDS = {
@@ -163,14 +166,14 @@ def slot_answered(state: State, result: SlotResult) -> bool:
         return True
     state.say(replies.tell(result, state.today, request.wish))
     if isinstance(result, Slots):
-        _offer_times(state, tuple(result.offered), "Which suits you?")
+        _offer_times(state, tuple(result.offered), replies.WHICH_TIME)
     elif isinstance(result, Unavailable) and result.alternatives:
         _offer_times(
-            state, tuple(result.alternatives), "Does either work?" if len(result.alternatives) == 2 else "Which suits you?"
+            state, tuple(result.alternatives), replies.EITHER_TIME if len(result.alternatives) == 2 else replies.WHICH_TIME
         )
     elif isinstance(result, Closed | Full) and result.next_start:
         state.set_request(day=None, offered=(result.next_start,))
-        state.wait(Expects.DATE, "Would you like that?", Offer("slot", start=result.next_start))
+        state.wait(Expects.DATE, replies.THAT_TIME, Offer("slot", start=result.next_start))
     elif isinstance(result, Closed | Full):
         state.set_request(day=None, offered=())
         state.wait(Expects.YES_NO, replies.CALLBACK_OFFER, Offer("callback", text="found no free time to book"))
@@ -185,7 +188,7 @@ def _offer_times(state: State, starts: tuple[datetime, ...], question: str) -> N
     state.set_request(offered=starts)
     state.turn.lines.append("NEED: time")
     if len(starts) == 1:
-        state.wait(Expects.TIME, "Would you like that?", Offer("slot", start=starts[0]))
+        state.wait(Expects.TIME, replies.THAT_TIME, Offer("slot", start=starts[0]))
     else:
         state.wait(Expects.TIME, question, Offer("slot"))
 
@@ -226,8 +229,10 @@ def verify(state: State) -> CustomerFound | NotVerified:
 
 def verification_failed(state: State) -> bool:
     """Start the check over, or get a person after too many tries."""
-    failures = state.dialogue.caller.failures + 1
+    failures, code = state.dialogue.caller.failures + 1, state.dialogue.caller.code
     state.forget_caller(failures)
+    if code is not None:
+        state.say(replies.heard_code(code))
     if failures >= state.config.conversation.verify_attempts:
         state.say(replies.LET_ME_GET)
         get_person(state, "could not be identified")
@@ -247,7 +252,7 @@ def _fetch(state: State) -> bool:
     if not isinstance(result, Appointments):
         state.done(Outcome.ANSWERED)
         state.say(replies.tell(result, state.today))
-        state.wait(Expects.YES_NO, "Would you like to book one?", Offer("book"))
+        state.wait(Expects.YES_NO, replies.BOOK_ONE, Offer("book"))
         return False
     if request.kind == "list":
         state.say(replies.tell(result, state.today))

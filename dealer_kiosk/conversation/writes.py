@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dealer_kiosk import replies
+from dealer_kiosk.conversation import asking
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.steps import advance, cut_off, get_person, slot_answered
 from dealer_kiosk.messages import Expects, Outcome
@@ -70,6 +71,8 @@ def _book(state: State, request: Request) -> None:
     state.say(replies.tell(result, state.today))
     if result.mail_queued or not state.config.mail.enabled or customer.email:
         state.wait(Expects.OPEN, replies.question("more"), Offer("more"))
+    elif state.dialogue.caller.email:
+        send_confirmation(state, state.dialogue.caller.email)
     else:
         state.wait(Expects.YES_NO, replies.EMAIL_OFFER, Offer("email"))
 
@@ -89,7 +92,7 @@ def _register(state: State) -> CustomerInfo | None:
         return found.customer
     state.set_caller(name=None)
     state.say(replies.tell(result, state.today) or replies.NO_MATCH)
-    state.ask(Ask(Expects.NAME, "name"))
+    asking.again(state, Ask(Expects.NAME, "name"))
     return None
 
 
@@ -107,7 +110,7 @@ def _lost(state: State, result: Unavailable | Closed | Full | Refused) -> None:
     """The time went to somebody else, or a rule forbids it after all: offer what is left."""
     if isinstance(result, Refused) and result.code == "busy":
         state.say(replies.tell(result, state.today))
-        state.wait(Expects.YES_NO, "Shall I try again?", Offer("read_back"))
+        state.wait(Expects.YES_NO, replies.TRY_AGAIN, Offer("read_back"))
         return
     if isinstance(result, Refused):
         state.done()
@@ -179,10 +182,10 @@ def _callback(state: State, request: Request) -> None:
     state.say(replies.tell(result, state.today))
     if not isinstance(result, CallbackScheduled):
         state.set_caller(phone=None)
-        state.ask(Ask(Expects.PHONE, "phone"), again=True)
+        asking.again(state, Ask(Expects.PHONE, "phone"))
         return
     state.done(Outcome.CALLBACK)
-    state.wait(Expects.REASON, "Anything I should tell them?", Offer("reason", text=result.phone))
+    state.wait(Expects.REASON, replies.TELL_THEM, Offer("reason", text=result.phone))
 
 
 def _list(state: State, _request: Request) -> None:
@@ -211,8 +214,8 @@ def send_confirmation(state: State, address: str) -> None:
     )
     if isinstance(result, Refused):
         state.say(replies.tell(result, state.today))
-        state.wait(Expects.EMAIL, replies.question("email", again=True), Offer("email"))
+        asking.again(state, Ask(Expects.EMAIL, "email"))
         return
     appointments.mail_confirmation(state.context, appointment.id)
-    state.say(replies.email_noted())
+    state.say(replies.EMAIL_NOTED)
     state.wait(Expects.OPEN, replies.question("more"), Offer("more"))

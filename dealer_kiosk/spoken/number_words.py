@@ -65,14 +65,15 @@ def money_words(match: re.Match[str]) -> str:
 
 
 def model_words(match: re.Match[str]) -> str:
-    """F-150, CX-5, RAV4, X3, 3.5L."""
-    letters, figures, tail = match[1], match[2], match[3] or ""
+    """F-150, CX-5, RAV4, X3, CT4-V, RX350h."""
+    letters, figures, tail = match[1], match[2], (match[3] or "").strip("-").upper()
     name = "Rav" if letters == "RAV" else "-".join(letters)
     joint = "-" if letters == "A" else " "  # alone it would be read as the article
-    return f" {name}{joint}{_model_figures(figures)} {'-'.join(tail)} "
+    return f" {name}{joint}{pair_words(figures)} {'-'.join(tail)} "
 
 
-def _model_figures(figures: str) -> str:
+def pair_words(figures: str) -> str:
+    """The figures of models and house numbers: `one fifty`, `fourteen twenty`, `three hundred`, `eight thousand five`."""
     if figures.startswith("0"):
         return digits_words(figures)
     if len(figures) == 3:
@@ -80,3 +81,14 @@ def _model_figures(figures: str) -> str:
         rest = "hundred" if tail == 0 else f"oh {cardinal(tail)}" if tail < 10 else cardinal(tail)
         return f"{digits_words(figures[0])} {rest}"
     return year_words(figures) if len(figures) == 4 and figures[1] != "0" else number_words(figures)
+
+
+def spelled_words(characters: str) -> str:
+    """`K, seven, M`: letters and digits one by one, whatever stands between them."""
+    return ", ".join(digits_words(char) if char.isdecimal() else char.upper() for char in characters if char.isalnum())
+
+
+def plural_words(figures: str) -> str:
+    """`nineteen nineties`, `thirties`: a decade."""
+    words = year_words(figures) if len(figures) == 4 else cardinal(int(figures))
+    return f"{words[:-1]}ies" if words.endswith("y") else f"{words}s"

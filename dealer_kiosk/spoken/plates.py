@@ -1,9 +1,9 @@
 """Licence plates as people say and type them."""
 
 import re
-from functools import lru_cache
 
 from dealer_kiosk.spoken.spelling import characters, without_noise
+from dealer_kiosk.spoken.states import state_names
 from dealer_kiosk.spoken.words import bare, corrected_parts, one_of, plain
 
 _LEAD_IN = re.compile(
@@ -37,11 +37,4 @@ def _separated(match: re.Match[str]) -> str:
 
 def _without_state(words: str) -> str:
     """Words without the name of the state in front: "illinois l k m" is "l k m"."""
-    return re.sub(rf"^(?:an? )?(?:{_states()}) ", "", words)
-
-
-@lru_cache(maxsize=1)
-def _states() -> str:
-    import holidays  # noqa: PLC0415 - a fifth of a second that other text need not wait for
-
-    return one_of(name.lower() for name in holidays.country_holidays("US").subdivisions_aliases)
+    return re.sub(rf"^(?:an? )?(?:{one_of(name.lower() for name in state_names().values())}) ", "", words)

@@ -127,9 +127,9 @@ def _pattern(name: str) -> re.Pattern[str]:
     if len(parts) == 2 and len(parts[0]) > 3 and len(parts[1]) == 4 and parts[1].isdigit():
         # A "Silverado 1500" is mostly just a Silverado.
         return re.compile(rf"\b{said[0]}s?(?: ?{said[1]})?\b")
-    # The article of "a 4 door car" is no Audi A4.
-    joint = "" if parts[0] == "a" else " ?"
-    return re.compile(rf"\b{joint.join(said)}s?\b")
+    if parts[0] == "a":  # the article of "a 4 door car" is no Audi A4
+        return re.compile(rf"\b(?:a|(?<=audi )a ){''.join(said[1:])}s?\b")
+    return re.compile(rf"\b{' ?'.join(said)}s?\b")
 
 
 def _named(text: str, names: Iterable[str]) -> list[str]:

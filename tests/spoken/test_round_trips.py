@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from dealer_kiosk.spoken import codes, contact, dates, durations, money, names, 
 from dealer_kiosk.spoken.holiday_names import HOLIDAY
 from dealer_kiosk.spoken.say import group_phone, long_day, say_minutes, say_price, say_time, speakable, spell
 from dealer_kiosk.spoken.words import MAX_TEXT
+from dealer_kiosk.tools.car_models import MODELS
+from dealer_kiosk.tools.car_words import split_car
 
 TODAY = date(2026, 11, 23)
 
@@ -44,6 +47,81 @@ def test_nothing_around_a_value_changes_it(kind: str, data: st.DataObject) -> No
     wording = data.draw(st.sampled_from(CASES))(data.draw(st.sampled_from([said, speakable(said)])))
     assert parse(said) is not None
     assert parse(said) == parse(f"{before}{wording}{after}")
+
+
+def written_days(day: date) -> list[str]:
+    """One date as people type it."""
+    return [
+        f"{day:%m/%d/%Y}", f"{day:%m/%d/%y}", f"{day:%Y-%m-%d}", f"{day:%b} {day.day}", f"{day:%b}. {day.day}",
+        f"{day:%B} {day.day}, {day.year}", f"{day.day} {day:%b %Y}", long_day(day),
+    ]  # fmt: skip
+
+
+@given(day=DAYS)
+@settings(derandomize=True, deadline=None, max_examples=40)
+def test_a_typed_date_is_said_as_the_date_it_is(day: date) -> None:
+    """In every form that people type."""
+    assert [day] * 8 == [dates.parse_date(speakable(written), TODAY) for written in written_days(day)]
+
+
+@given(at=st.integers(0, 287).map(lambda step: time(step // 12, step % 12 * 5)))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_a_typed_time_is_said_as_the_time_it_is(at: time) -> None:
+    """With and without a space, dots and leading zeros."""
+    hour, half = (at.hour - 1) % 12 + 1, "ap"[at.hour >= 12]
+    written = [f"{hour}:{at.minute:02d} {half.upper()}M", f"{hour}:{at.minute:02d}{half}m", f"{hour}:{at.minute:02d} {half}.m."]
+    assert [times.TimeWish(exact=at)] * 3 == [times.parse_time(speakable(text)) for text in written]
+
+
+@given(number=st.integers(2_000_000, 9_999_999), area=st.sampled_from(["312", "773", "847"]))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_a_typed_number_is_said_digit_by_digit(number: int, area: str) -> None:
+    """With any of the usual signs between the groups."""
+    digits = str(number)
+    written = [f"({area}) {digits[:3]}-{digits[3:]}", f"{area}-{digits[:3]}-{digits[3:]}", f"{area}.{digits[:3]}.{digits[3:]}",
+               f"+1{area}{digits}", f"+1 {area} {digits[:3]} {digits[3:]}", f"{area}{digits}"]  # fmt: skip
+    assert [f"+1{area}{digits}"] * 6 == [numbers.parse_phone(speakable(text)) for text in written]
+
+
+@given(low=st.integers(1, 60_000), more=st.integers(1, 20_000), cents=st.integers(0, 99))
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_a_typed_price_is_said_as_the_price_it_is(low: int, more: int, cents: int) -> None:
+    """One amount with or without cents and separators, and ranges."""
+    exact = money.Price(Decimal(low) + Decimal(cents) / 100, Decimal(low) + Decimal(cents) / 100)
+    assert [exact] * 2 == [money.parse_price(speakable(text)) for text in (f"${low}.{cents:02d}", f"${low:,}.{cents:02d}")]
+    span = money.Price(Decimal(low), Decimal(low + more))
+    written = (f"${low}-${low + more}", f"${low:,} to ${low + more:,}", f"{low} to {low + more} dollars")
+    assert [span] * 3 == [money.parse_price(speakable(text)) for text in written]
+
+
+@given(number=st.integers(0, 999_999))
+@settings(derandomize=True, deadline=None, max_examples=100)
+def test_mileage_and_percentages_are_said_as_the_numbers_they_are(number: int) -> None:
+    """With separators and units."""
+    assert number == numbers.words_to_int(speakable(f"{number:,} miles"))
+    assert number == numbers.words_to_int(speakable(f"{number:,} mi."))
+    assert number % 101 == numbers.words_to_int(speakable(f"{number % 101}%"))
+
+
+@given(year=st.integers(1910, 2049))
+@settings(derandomize=True, deadline=None, max_examples=140)
+def test_a_year_is_said_as_the_year_it_is(year: int) -> None:
+    """As model years are said."""
+    assert year == numbers.words_to_int(speakable(f"the {year} model").removeprefix("the "))
+
+
+@pytest.mark.parametrize("make", MODELS)
+def test_every_car_we_know_is_understood_as_we_say_it(make: str) -> None:
+    """Year, make and model."""
+    cars = [(year, make, model) for model in MODELS[make] for year in (1998, 2005, 2019, 2026)]
+    assert cars == [split_car(speakable(f"{year} {make} {model}")) for year, _, model in cars]
+
+
+@given(code=st.text(alphabet=codes.ALPHABET, min_size=5, max_size=5))
+@settings(derandomize=True, deadline=None, max_examples=100)
+def test_a_code_is_understood_however_it_was_written(code: str) -> None:
+    """Spelled by us, or typed as one word into a note."""
+    assert [code] * 2 == [codes.parse_code(speakable(text)) for text in (spell(code), f"code {code}")]
 
 
 EMAIL_NAMES = st.sampled_from(["dana", "whitfield", "priya", "wojcik", "smith", "lee", "kiosk"])

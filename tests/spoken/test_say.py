@@ -1,5 +1,6 @@
 """Values said, and text made speakable."""
 
+import unicodedata
 from datetime import date, time
 
 import pytest
@@ -110,6 +111,77 @@ def test_text_becomes_words(text: str, expected: str) -> None:
     assert expected == speakable(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # prices
+        ("$25k-$30k", "twenty five thousand to thirty thousand dollars"),
+        ("$1.5 million", "one point five million dollars"),
+        ("$59.50 to $89", "fifty nine dollars and fifty cents to eighty nine dollars"),
+        ("$299/mo. plus tax", "two hundred ninety nine dollars per month plus tax"),
+        ("-$5, 5$, USD 5, 5¢, €5", "minus five dollars, five dollars, five dollars, five cents, five euros"),
+        ("2.9% - 4.9%", "two point nine percent to four point nine percent"),
+        # dates and times
+        ("Tue. Nov. 24", "Tuesday November twenty fourth"),
+        ("Mon.-Fri. 9-5, Sat. 9-4", "Monday through Friday nine to five, Saturday nine to four"),
+        ("Closed Sun. Call us.", "Closed Sunday. Call us."),
+        ("Sat down in the sun", "Sat down in the sun"),
+        ("on 12/1 or 24 Nov 2026", "on December first or November twenty fourth, twenty twenty six"),
+        ("11/24/26", "November twenty fourth, twenty twenty six"),
+        ("since the 1990s", "since the nineteen nineties"),
+        ("10 AM - 4 PM", "ten AM to four PM"),
+        ("noon-1pm", "noon to one PM"),
+        # numbers to call and to write down
+        ("3125550142", "three one two, five five five, zero one four two"),
+        ("555-0142 ext. 12", "five five five, zero one four two extension one two"),
+        ("Your code is 67943.", "Your code is six, seven, nine, four, three."),
+        ("code RWY34", "code R, W, Y, three, four"),
+        ("plate ABC 1234", "plate A, B, C, one, two, three, four"),
+        ("Stock No. T1042", "Stock number T, one, zero, four, two"),
+        ("VIN 1HGCM8", "VIN one, H, G, C, M, eight"),
+        # cars
+        ("A 2021 Ford F-150", "A twenty twenty one Ford F one fifty"),
+        ("a 4Runner SR5", "a four Runner S-R five"),
+        ("Mercedes GLC 300", "Mercedes G-L-C three hundred"),
+        ("BMW 330i, Audi A4", "B-M-W three thirty I, Audi A-four"),
+        ("ID.4, bZ4X, CT4-V, C-HR, RX350h", "I-D four, B-Z four X, C-T four V, C-H-R, R-X three fifty H"),
+        ("Sierra 2500HD, 370Z, Porsche 911", "Sierra twenty five hundred H-D, three seventy Z, Porsche nine eleven"),
+        ("3.5L V6, 4WD, 4x4", "three point five liter V six, four wheel drive, four by four"),
+        ("5W-30, 225/65R17", "five W thirty, two twenty five, sixty five, R seventeen"),
+        ("A/C, ABS, EVs, OBD-II", "A-C, A-B-S, E-V's, O-B-D two"),
+        # measures
+        ("18,250 mi., 60 mph", "eighteen thousand two hundred fifty miles, sixty miles per hour"),
+        ("32 mpg, 350 hp", "thirty two miles per gallon, three hundred fifty horsepower"),
+        ("3-yr/36,000-mi warranty", "three year thirty six thousand mile warranty"),
+        ('1 hr 30 min, 20" wheels, 70°F', "one hour thirty minutes, twenty inch wheels, seventy degrees Fahrenheit"),
+        ("1 1/2 hours, 3/4 ton", "one and a half hours, three quarters ton"),
+        # addresses and abbreviations
+        ("1420 Lakeside Dr., Joliet, IL 62704", "fourteen twenty Lakeside Drive, Joliet, Illinois six two seven zero four"),
+        ("Dr. Smith, 500 N. Main St. Suite 4", "Doctor Smith, five hundred North Main Street, Suite four"),
+        ("near 4th Ave. in St. Louis", "near fourth Avenue in Saint Louis"),
+        ("123 E 5th St", "one twenty three East fifth Street"),
+        ("See https://www.lakeside-motors.com/service?x=1.", "See lakeside dash motors dot com slash service."),
+        ("Ford vs. Chevy w/o tax, e.g. oil", "Ford versus Chevy without tax, for example oil"),
+        ("appt. No. 5 at 9", "appointment number five at nine"),
+        ("Dana Whitfield Jr.", "Dana Whitfield Junior."),
+        # what no English voice can say
+        ("日本 Иван 😀 \x00 Café", "Café"),
+    ],
+)  # fmt: skip
+def test_what_people_write_becomes_what_people_say(text: str, expected: str) -> None:
+    """Prices, dates, numbers, cars, measures and addresses in the forms that staff type."""
+    assert expected == speakable(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 5_000, "$1.2.3 " * 700, "Mon-" * 1_250, "(312) 555-0142 " * 340, "<" * 5_000, "[[" * 2_500, "w@w." * 1_250],
+)
+def test_five_thousand_characters_are_no_burden(text: str) -> None:
+    """Whatever they are: cut, and said within a few seconds even by a busy machine."""
+    assert len(speakable(text)) <= MAX_SPOKEN
+
+
 def test_long_text_is_cut_at_a_word() -> None:
     """Nobody listens to more than MAX_SPOKEN characters."""
     said = speakable("word 100 " * 500)
@@ -125,4 +197,5 @@ def test_speakable_text_is_final(text: str) -> None:
     """Whatever the text, no digit is left, and what is speakable stays as it is."""
     said = speakable(text)
     assert not any(char.isdigit() for char in said)
+    assert all(char.isalpha() or unicodedata.category(char)[0] == "M" or char in " .,?!;:'-" for char in said)
     assert said == speakable(said)
