@@ -15,7 +15,6 @@ from dealer_kiosk.channels.kiosk import Kiosk, Voice
 from dealer_kiosk.cli.common import error_console, load, loading
 from dealer_kiosk.errors import ConfigError
 from dealer_kiosk.jobs.clock import Ticker
-from dealer_kiosk.speech import Speaker
 
 
 def run(context: typer.Context) -> None:
@@ -35,7 +34,7 @@ def run(context: typer.Context) -> None:
         with loading("the speech and language models"):
             model = stack.enter_context(application.language_model(app))
             ears = stack.enter_context(application.ears(app))
-            speaker = Speaker(stack.enter_context(application.voice(app)))
+            speaker = stack.enter_context(application.speaker(app))
         line = AudioProcess(app.config.audio, speaker.rate)
         line.start()
         stack.callback(line.stop)

@@ -37,6 +37,7 @@ class FliteVoice:
         self._program = program
         self._voice = voice
         self._closed = False
+        self._process: subprocess.Popen[bytes] | None = None
         known = self._run(["-lv"]).decode(errors="replace").split()
         if voice not in known:
             raise ModelError(f"flite has no voice {voice!r}; set tts.flite_voice to one of: {', '.join(sorted(known[2:]))}")
@@ -45,7 +46,7 @@ class FliteVoice:
         """The whole text in one chunk; none for text without letters or digits.
 
         Raises:
-            EngineError: flite failed or took too long.
+            EngineError: flite failed, took too long, or the text was abandoned.
         """
         if self._closed:
             raise EngineError("the voice is closed")
@@ -61,18 +62,39 @@ class FliteVoice:
             sound = _samples(file)
         yield sound
 
+    def abandon(self) -> None:
+        """Give up the text that another thread is having made."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
     def close(self) -> None:
         """Nothing to release; safe to call twice."""
         self._closed = True
 
     def _run(self, arguments: list[str], text: str = "") -> bytes:
         try:
-            done = subprocess.run(  # noqa: S603 - a fixed program, no shell, the text goes through a pipe
-                [self._program, *arguments], input=text.encode(), capture_output=True, timeout=_TIMEOUT_S, check=True
-            )
+            with subprocess.Popen(  # noqa: S603 - a fixed program, no shell, the text goes through a pipe
+                [self._program, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            ) as process:
+                self._process = process
+                said = self._output(process, text)
         except (OSError, subprocess.SubprocessError) as error:
             raise EngineError(f"flite failed: {error}") from error
-        return done.stdout
+        finally:
+            self._process = None
+        return said
+
+    def _output(self, process: "subprocess.Popen[bytes]", text: str) -> bytes:
+        """What flite writes for a text given through a pipe."""
+        try:
+            said, _ = process.communicate(text.encode(), _TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+        if process.returncode:
+            raise EngineError(f"flite failed with exit status {process.returncode}")
+        return said
 
 
 def _samples(file: Path) -> Samples:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from dealer_kiosk.engines.pronunciation import respelled
 from dealer_kiosk.errors import EngineError, ModelError
 from dealer_kiosk.messages import Samples
 
@@ -35,30 +36,71 @@ class PiperVoice:
             if not file.is_file():
                 raise ModelError(f"{file} is missing; run: dealer-kiosk models verify")
         self._voice, self._how = _load(voice, settings, length_scale)
+        self._voice.session = _Network(self._voice.session)
         self.rate = int(self._voice.config.sample_rate)
+        self._spelling = respelled if self._voice.config.espeak_voice == "en-us" else str
 
     def synthesize(self, text: str, pace: float = 1.0) -> Iterator[Samples]:
         """One chunk for each sentence, so that the first one sounds early; none for text without sounds.
 
         Raises:
-            EngineError: the network failed, or the voice is closed.
+            EngineError: the network failed, the text was abandoned, or the voice is closed.
         """
         if self._voice is None:
             raise EngineError("the voice is closed")
+        self._voice.session.abandoned = False
         how = replace(self._how, length_scale=pace * self._how.length_scale)
         for sentence in sentences(text):
             try:
-                chunks = list(self._voice.synthesize(sentence, how))
-            except (RuntimeError, ValueError) as error:
+                chunks = list(self._voice.synthesize(self._spelling(sentence), how))
+            except EngineError:
+                raise
+            except Exception as error:  # onnxruntime's exceptions have no base of their own
                 raise EngineError(f"the voice failed: {error}") from error
             for chunk in chunks:
                 sound = np.asarray(chunk.audio_int16_array, np.int16)
                 if len(sound):
                     yield sound
 
+    def abandon(self) -> None:
+        """Give up the text that another thread is having made, within a millisecond or two."""
+        if self._voice is not None:
+            self._voice.session.abandon()
+
     def close(self) -> None:
         """Release the memory; safe to call twice."""
         self._voice = None
+
+
+class _Network:
+    """The session of a voice, which can be told to stop while it works.
+
+    Args:
+        session: of onnxruntime.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._run: Any = None
+        self.abandoned = False
+
+    def run(self, outputs: Any, inputs: Any) -> Any:
+        """What the session's own `run` returns."""
+        from onnxruntime import RunOptions  # noqa: PLC0415 - loaded with the voice
+
+        self._run = RunOptions()
+        if self.abandoned:
+            raise EngineError("the text was abandoned")
+        return self._session.run(outputs, inputs, self._run)
+
+    def abandon(self) -> None:
+        """Stop the run that is in progress, and the next one of the same text."""
+        self.abandoned = True
+        if self._run is not None:
+            self._run.terminate = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._session, name)
 
 
 def sentences(text: str) -> Iterator[str]:

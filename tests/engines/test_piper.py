@@ -1,6 +1,7 @@
 """The Piper engine with the embedded voice."""
 
 import shutil
+import threading
 import time
 from pathlib import Path
 
@@ -10,10 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealer_kiosk.engines.piper import PiperVoice, sentences
-from dealer_kiosk.errors import ModelError
+from dealer_kiosk.engines.pronunciation import RESPELLINGS, respelled
+from dealer_kiosk.errors import EngineError, ModelError
 from tests.engines.text_to_speech_contract import TextToSpeechContract, said
 
 VOICE = Path(__file__).parents[2] / "models" / "dealer-en_US-slt.onnx"
+
+
+READINGS = [
+    ("Hyundai Tucson", "hˈʌndeɪ tˈuːsɑːn"), ("Santa Fe", "sˈæntə fˈeɪ"), ("Ioniq", "aɪʲˈɑːnɪk"), ("Porsche", "pˈɔːɹʃə"),
+    ("Tiguan", "tˈiːɡwɑːn"), ("Miata", "miːʲˈɑːɾə"), ("Sequoia", "sɪkwˈɔɪə"), ("Murano", "mʊɹɹˈɑːnoʊ"), ("Taycan", "tˈaɪkɑːn"),
+    ("Nguyen", "wˈɪn"), ("Kowalski", "kəvˈɑːlski"), ("Joaquin", "wˈɑːkiːn"), ("Toyota Camry", "tɔɪˈoʊɾə kˈæmɹi"),
+    ("F one fifty", "ˈɛf wˈʌn fˈɪfti"), ("C-R-V", "sˈiːʲˈɑːɹvˈiː"), ("S-U-V's", "ˈɛsjˈuːvˈiːz"),
+]  # fmt: skip
+"""Words, and their sounds in the phonemiser's notation."""
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +62,38 @@ class TestPiperVoice(TextToSpeechContract):
         next(iter(voice.synthesize("Good morning. " * 10)))
         assert time.perf_counter() - started < 1.0
 
+    def test_a_text_is_given_up_at_once(self, voice: PiperVoice) -> None:
+        """A sentence that takes half a second or more ends within a fraction of it, with an error."""
+        given_up: list[float] = []
+
+        def abandon() -> None:
+            given_up.append(time.perf_counter())
+            voice.abandon()
+
+        threading.Timer(0.1, abandon).start()
+        with pytest.raises(EngineError):
+            said(voice, "through " * 600)
+        assert time.perf_counter() - given_up[0] < 0.3
+
+    def test_a_text_given_up_before_it_began_is_not_made(self, voice: PiperVoice) -> None:
+        """What is abandoned between two sentences has no next one."""
+        chunks = voice.synthesize("Good morning. How can I help?")
+        next(chunks)
+        voice.abandon()
+        with pytest.raises(EngineError, match="abandoned"):
+            next(chunks)
+
+    @pytest.mark.parametrize(("word", "sounds"), READINGS)
+    def test_a_word_is_read_right(self, voice: PiperVoice, word: str, sounds: str) -> None:
+        """Inside a sentence, whatever follows it."""
+        for text in (f"The {word}, please.", f"Is it a {word}?"):
+            assert sounds in "".join("".join(sentence) for sentence in voice._voice.phonemize(respelled(text)))
+
+    @pytest.mark.parametrize("word", RESPELLINGS)
+    def test_a_respelling_changes_the_reading(self, voice: PiperVoice, word: str) -> None:
+        """Otherwise it would not be needed."""
+        assert voice._voice.phonemize(word) != voice._voice.phonemize(respelled(word))
+
     def test_loudness_is_even(self, voice: PiperVoice) -> None:
         """Short sentences are not blown up to full level: levels stay within a factor of three."""
         levels = [
@@ -64,6 +107,19 @@ class TestPiperVoice(TextToSpeechContract):
         text = "Your appointment is on Tuesday at nine thirty."
         ratio = len(said(PiperVoice(VOICE, length_scale=1.5), text)) / len(said(voice, text))
         assert 1.3 < ratio < 1.7
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A Tucson's price, two Tucsons.", "A toosahn's price, two toosahns."),
+        ("by the way, wang it in", "by the way, wang it in"),
+        ("Tucsonville", "Tucsonville"),
+    ],
+)
+def test_only_the_name_itself_is_respelled(text: str, expected: str) -> None:
+    """With its endings, but neither in small letters nor inside another word."""
+    assert expected == respelled(text)
 
 
 def test_missing_settings_are_named(tmp_path: Path) -> None:

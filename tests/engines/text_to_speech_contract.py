@@ -1,5 +1,8 @@
 """What every voice must do; each engine and the double run these tests."""
 
+import contextlib
+import threading
+
 import numpy as np
 import pytest
 
@@ -78,9 +81,25 @@ class TextToSpeechContract:
         next(iter(voice.synthesize("One sentence. Another sentence.")))
         assert len(said(voice, "Next."))
 
+    def test_text_that_is_being_made_can_be_given_up(self, voice: TextToSpeech) -> None:
+        """Another thread stops it, the caller learns of it, and the next text is spoken whole."""
+        stopper = threading.Timer(0.3, voice.abandon)
+        stopper.start()
+        with contextlib.suppress(EngineError):  # a fast voice is ready before
+            said(voice, "through " * 600)
+        stopper.join()
+        assert len(said(voice, "Next."))
+
+    def test_giving_up_nothing_does_nothing(self, voice: TextToSpeech) -> None:
+        """Before, between and after texts."""
+        voice.abandon()
+        assert len(said(voice, "Next."))
+        voice.abandon()
+
     def test_closed_twice_then_refuses(self, fresh: TextToSpeech) -> None:
         """Closing again does nothing; using it afterwards is an error that the caller knows."""
         fresh.close()
         fresh.close()
+        fresh.abandon()
         with pytest.raises(EngineError):
             list(fresh.synthesize("Hello."))
