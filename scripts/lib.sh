@@ -7,6 +7,7 @@ PYTHON="$VENV/bin/python"
 KIOSK="$VENV/bin/dealer-kiosk"
 SYSTEM_PACKAGES=(build-essential cmake python3-dev python3-venv libportaudio2 libasound2-plugins flite)
 TEST_PACKAGES=(pulseaudio pulseaudio-utils sox espeak-ng strace)
+SPEECH_PACKAGES=(flite espeak-ng festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts)  # voices that speak to the recognisers
 NEEDED_MB=3000
 
 say() { printf '%s\n' "$*" >&2; }

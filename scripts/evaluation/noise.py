@@ -5,16 +5,18 @@ Every word may be hit, values included. Each error changes the word error rate b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from random import Random
+from typing import Self
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from dealer_kiosk.engines.sphinx_lm import general_folder
-from dealer_kiosk.engines.sphinx_ngrams import Trie
+from dealer_kiosk.engines.sphinx_trie import Trie
+from dealer_kiosk.messages import Expects, Transcript
 
 _COMMON = 6_000  # words that a recogniser writes for another one; rarer ones its language model would not let through
 _LIKE = 5  # how many of the nearest words one is mistaken for
@@ -75,6 +77,14 @@ class Noise:
 
     def __post_init__(self) -> None:
         self._like = cache(self.sounds.like)
+
+    def fresh(self) -> Self:
+        """The same, counting from zero."""
+        return replace(self)
+
+    def hear(self, said: str, _expects: Expects, random: Random) -> Transcript:
+        """What a recogniser that is sure of itself would make of it."""
+        return Transcript(self.heard(said, random), 1.0)
 
     def heard(self, text: str, random: Random) -> str:
         """The text as a recogniser would write it; something is always left."""

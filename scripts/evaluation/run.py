@@ -124,7 +124,7 @@ def evaluate(options: Options) -> list[Graded]:
             trials.append(item)
             _progress(done, len(tasks), item)
             if options.transcripts:
-                _write(options.transcripts, item)
+                write_transcript(options.transcripts, item)
     return trials
 
 
@@ -196,7 +196,8 @@ def _progress(done: int, count: int, item: Graded) -> None:
     print(f"[{done}/{count}] {verdict} {record.customer.title} [{record.number + 1}]{reason}", file=sys.stderr, flush=True)
 
 
-def _write(folder: Path, item: Graded) -> None:
+def write_transcript(folder: Path, item: Graded) -> None:
+    """Write one trial to a file named after its customer; the folder is made."""
     folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"\W+", "-", item.record.customer.title.lower()).strip("-")
     path = folder / f"{item.record.customer.area}-{name}-{item.record.number + 1}.txt"

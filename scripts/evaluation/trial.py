@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
+from typing import Protocol, Self
 
 from dealer_kiosk.app import App
 from dealer_kiosk.clock import FrozenClock
@@ -16,10 +17,9 @@ from dealer_kiosk.config import Config
 from dealer_kiosk.conversation import Conversation
 from dealer_kiosk.db import people
 from dealer_kiosk.engines.base import LanguageModel
-from dealer_kiosk.messages import Event
+from dealer_kiosk.messages import Event, Expects, Transcript
 from dealer_kiosk.tools import human
 from scripts.evaluation.customer import Customer
-from scripts.evaluation.noise import Noise
 from scripts.evaluation.simulated import Heard, Simulated
 from scripts.evaluation.topics import topic
 from scripts.evaluation.world import Snapshot, prepare, snapshot
@@ -69,6 +69,19 @@ class Record:
         return len(self.exchanges) - 1
 
 
+class Hearing(Protocol):
+    """What lies between the customer's words and the conversation."""
+
+    words: int  # said
+    errors: int  # of them
+
+    def fresh(self) -> Self:
+        """The same, counting from zero."""
+
+    def hear(self, said: str, expects: Expects, random: Random) -> Transcript | None:
+        """What reaches the conversation; None when nobody was noticed to speak."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """What all trials share."""
@@ -77,7 +90,7 @@ class Stage:
     now: datetime
     seeded: Path  # a closed database with the demonstration dealership; it is copied
     model: LanguageModel
-    noise: Noise | None = None
+    hearing: Hearing | None = None  # None = every word is heard
     seed: int = 0
 
 
@@ -110,7 +123,8 @@ class _Dialog:
         dialogue = self.conversation.dialogue
         kind = dialogue.request.kind if dialogue.request else ""
         results = (tool.result for exchange in self.exchanges for tool in exchange.tools)
-        return Heard(self.exchanges[-1].reply, topic(dialogue), kind, sum(bool(_DONE.match(line)) for line in results))
+        reply = next((exchange.reply for exchange in reversed(self.exchanges) if exchange.reply), "")
+        return Heard(reply, topic(dialogue), kind, sum(bool(_DONE.match(line)) for line in results))
 
 
 def _words(events: Sequence[Event]) -> str:
@@ -130,11 +144,11 @@ def play(customer: Customer, number: int, stage: Stage) -> Record:
         before = snapshot()
         simulated = Simulated(customer, number, stage.seed, stage.now.date())
         dialog = _Dialog(replace(app, clock=clock).conversation(stage.model, "kiosk"), customer.before.present)
-        noise = replace(stage.noise) if stage.noise else None  # counts from zero
+        hearing = stage.hearing.fresh() if stage.hearing else None
         random = Random(f"{customer.title}/{number}/{stage.seed}/heard")
         crash = ""
         try:
-            _converse(dialog, simulated, noise, random, clock)
+            _converse(dialog, simulated, hearing, random, clock)
         except Exception as error:  # noqa: BLE001 - a crash of the product is one of the things a trial may find
             crash = f"{type(error).__name__}: {error}"
         return Record(
@@ -146,8 +160,8 @@ def play(customer: Customer, number: int, stage: Stage) -> Record:
             before,
             snapshot(),
             tuple(simulated.unsaid),
-            noise.words if noise else 0,
-            noise.errors if noise else 0,
+            hearing.words if hearing else 0,
+            hearing.errors if hearing else 0,
             crash,
         )
 
@@ -162,7 +176,7 @@ def _database(stage: Stage) -> Iterator[App]:
         yield App(stage.config, FrozenClock(stage.now, stage.config.dealership.zone), path)
 
 
-def _converse(dialog: _Dialog, simulated: Simulated, noise: Noise | None, random: Random, clock: FrozenClock) -> None:
+def _converse(dialog: _Dialog, simulated: Simulated, hearing: Hearing | None, random: Random, clock: FrozenClock) -> None:
     conversation = dialog.conversation
     dialog.take("", "", conversation.greet(), clock.now())
     for _ in range(MAX_TURNS):
@@ -171,6 +185,7 @@ def _converse(dialog: _Dialog, simulated: Simulated, noise: Noise | None, random
         said = simulated.says(dialog.heard())
         if said is None:
             break
-        heard = noise.heard(said, random) if noise else said
-        dialog.take(said, heard, conversation.turn(heard), clock.now())
+        heard = hearing.hear(said, conversation.expects, random) if hearing else Transcript(said, 1.0)
+        events = conversation.turn(heard.text, heard.confidence, heard.alternatives) if heard else [conversation.no_turn()]
+        dialog.take(said, heard.text if heard else "", events, clock.now())
     dialog.outcome = next((str(event.fields["outcome"]) for event in conversation.end()), dialog.outcome)
