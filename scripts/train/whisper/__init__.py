@@ -1,0 +1,1 @@
+"""Training of the small Whisper model on synthetic speech."""
