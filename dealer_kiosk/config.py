@@ -134,7 +134,7 @@ class Stt:
     """Speech recognition."""
 
     engine: str = key("sphinx", "sphinx (embedded) or whisper (faster-whisper)", ("sphinx", "whisper"))
-    min_confidence: float = key(0.4, "a transcript is treated as not understood when fewer of its words are probably right; 0..1")
+    min_confidence: float = key(0.5, "a transcript is not used when a smaller share of its words is likely to be right; 0..1")
     whisper: Whisper = section(Whisper)
     sphinx: Sphinx = section(Sphinx)
 

@@ -343,6 +343,11 @@ _OTHERS = re.compile(
     r"\b(neighbou?r|friend|wife|husband|boss|coworker|colleague|brother|sister|mother|father|mom|dad|son|daughter|somebody else|"
     r"someone else)\b.*\b(his|her|their|they|he|she|appointment|booking)\b|\b(his|her|their) (appointment|booking)\b"
 )
+_NOT_A_NAME = r"(?!(?:i|i'm|my|mine|you|your|we|our|it|the|a|an|this|that|there|someone|somebody|anyone|anybody)\b)"
+_SOMEONES_VISIT = re.compile(
+    rf"\b(?:when|what time|what day|whether|if) (?:{_NOT_A_NAME}[a-z']+ ){{1,2}}(?:is |will be )?(?:coming|comes|booked|scheduled)\b|"
+    rf"\b(?:when|what time|what day)(?: is|'s) (?:{_NOT_A_NAME}[a-z']+ ){{1,2}}(?:coming|booked|scheduled)\b"
+)
 _ABOUT_A_BOOKING = re.compile(r"\b(appointments?|bookings?|booked|scheduled)\b")
 
 
@@ -354,6 +359,6 @@ def is_danger(text: str) -> bool:
 def is_about_somebody_else(text: str) -> bool:
     """Whether the customer asks about another person's booking."""
     lowered = text.lower()
-    return bool(
+    return bool(_SOMEONES_VISIT.search(lowered)) or bool(
         _OTHERS.search(lowered) and _ABOUT_A_BOOKING.search(lowered) and not re.search(r"\b(book|schedule|make) ", lowered)
     )
