@@ -1,0 +1,1 @@
+"""Training of the embedded voice: a small network that learns the parameters of a statistical voice of Debian."""
