@@ -345,7 +345,8 @@ _OTHERS = re.compile(
 )
 _NOT_A_NAME = r"(?!(?:i|i'm|my|mine|you|your|we|our|it|the|a|an|this|that|there|someone|somebody|anyone|anybody)\b)"
 _SOMEONES_VISIT = re.compile(
-    rf"\b(?:when|what time|what day|whether|if) (?:{_NOT_A_NAME}[a-z']+ ){{1,2}}(?:is |will be )?(?:coming|comes|booked|scheduled)\b|"
+    rf"\b(?:when|what time|what day|whether|if) (?:{_NOT_A_NAME}[a-z']+ ){{1,2}}"
+    r"(?:is |will be )?(?:coming|comes|booked|scheduled)\b|"
     rf"\b(?:when|what time|what day)(?: is|'s) (?:{_NOT_A_NAME}[a-z']+ ){{1,2}}(?:coming|booked|scheduled)\b"
 )
 _ABOUT_A_BOOKING = re.compile(r"\b(appointments?|bookings?|booked|scheduled)\b")

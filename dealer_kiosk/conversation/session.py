@@ -344,8 +344,8 @@ class Conversation:
         writes = offer is not None and offer.kind in WRITING
         if offer is None or not self._has_patience():
             self._not_understood()
-        elif writes and by_code is False:
-            self._reply_to(offer, False)  # noqa: FBT003 - "no, keep it": whatever the model made of the rest, nothing is written
+        elif writes and by_code is False:  # "no, keep it": whatever the model made of the rest
+            self._reply_to(offer, False)
         elif (by_code is not None and by_code != heard) or (by_code is None and heard and writes):
             self._yes_or_no()
         else:
