@@ -344,12 +344,17 @@ class Conversation:
         writes = offer is not None and offer.kind in WRITING
         if offer is None or not self._has_patience():
             self._not_understood()
-        elif writes and by_code is False:  # "no, keep it": whatever the model made of the rest
+        elif by_code is False and self._would_give_up():  # "no, keep it": whatever the model made of the rest
             self._reply_to(offer, False)
         elif (by_code is not None and by_code != heard) or (by_code is None and heard and writes):
             self._yes_or_no()
         else:
             self._reply_to(offer, heard)
+
+    def _would_give_up(self) -> bool:
+        """Whether a yes would take an appointment away from its time."""
+        request = self._state.request
+        return request is not None and request.kind in ("cancel", "move")
 
     def _has_patience(self) -> bool:
         return self._config.conversation.misunderstandings - self._state.dialogue.misunderstood > 1

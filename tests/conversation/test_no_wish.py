@@ -117,3 +117,14 @@ def test_a_no_that_contradicts_itself_is_asked_about(customer: Customer) -> None
     read_back(customer)
     customer.calls["put it in the book"] = YES
     assert customer.say("no put it in the book").startswith("Please say yes or no")
+
+
+def test_a_no_at_a_cancellation_keeps_the_appointment(customer: Customer) -> None:
+    """Whatever the model makes of the rest: what is given up may be taken by somebody else."""
+    read_back(customer)
+    customer.say("yes")
+    customer.say("cancel my appointment", Understood(call("cancel_appointment"), 1.0))
+    for heard in ("no wait keep it i'll come after all", "wait keep it i'll come after all"):
+        customer.calls[heard] = YES
+    assert customer.say("no wait keep it i'll come after all").startswith("Okay, I'll leave it")
+    assert [row["status"] for row in rows(customer)] == ["scheduled"]
