@@ -1,0 +1,1 @@
+"""Fitting the acoustic model of pocketsphinx to telephone lines."""
