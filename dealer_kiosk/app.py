@@ -13,14 +13,14 @@ from dealer_kiosk import config as configuration
 from dealer_kiosk.clock import Clock, FrozenClock, SystemClock
 from dealer_kiosk.config import Config
 from dealer_kiosk.db.store import Store, open_store
-from dealer_kiosk.engines.registry import Registry, sha256
+from dealer_kiosk.engines.models.registry import Registry, sha256
 from dealer_kiosk.errors import ConfigError, ModelError
 
 if TYPE_CHECKING:
     # Every command is a process: those that hold no conversation must not wait for what one needs.
     from dealer_kiosk.conversation import Conversation
     from dealer_kiosk.engines.base import LanguageModel, SpeechToText, TextToSpeech
-    from dealer_kiosk.engines.sphinx_lm import Sources
+    from dealer_kiosk.engines.sphinx.lm import Sources
     from dealer_kiosk.jobs.handlers import Lane
     from dealer_kiosk.jobs.queue import Finished
     from dealer_kiosk.speech import Speaker
@@ -35,6 +35,9 @@ DEMO_FOLDER = INSTALLATION / "data" / "demo"
 
 SENTENCES = "dealer-sentences"
 """The sentences that pocketsphinx's language models are counted from, in models/manifest.toml."""
+
+TELEPHONE = "sphinx-phone"
+"""What fits pocketsphinx to telephone lines, in models/manifest.toml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ def language_model(app: App) -> "Iterator[LanguageModel]":
     Raises:
         ModelError: its files are missing, damaged or unusable.
     """
-    from dealer_kiosk.engines.llama import LlamaModel  # noqa: PLC0415 - loading llama.cpp takes seconds that other commands need not wait
+    from dealer_kiosk.engines.llama.engine import LlamaModel  # noqa: PLC0415 - loading llama.cpp takes seconds that other commands need not wait
 
     settings = app.config.llm
     files = app.registry.language_model(settings.model)
@@ -175,8 +178,8 @@ def ears(app: App) -> "Iterator[SpeechToText]":
 
 def _whisper(app: App) -> "SpeechToText":
     from dealer_kiosk.db.vocabulary import read_vocabulary  # noqa: PLC0415 - only recognisers need it
-    from dealer_kiosk.engines.whisper import WhisperEars  # noqa: PLC0415 - heavy
-    from dealer_kiosk.engines.whisper_hints import by_turns  # noqa: PLC0415
+    from dealer_kiosk.engines.whisper.engine import WhisperEars  # noqa: PLC0415 - heavy
+    from dealer_kiosk.engines.whisper.hints import by_turns  # noqa: PLC0415
 
     settings = app.config.stt.whisper
     names = read_vocabulary(app.database)
@@ -192,11 +195,12 @@ def _whisper(app: App) -> "SpeechToText":
 
 
 def _sphinx(app: App) -> "SpeechToText":
-    from dealer_kiosk.engines.sphinx import SphinxEars  # noqa: PLC0415 - heavy
+    from dealer_kiosk.engines.sphinx.engine import SphinxEars  # noqa: PLC0415 - heavy
 
     _refresh_word_statistics(app)
     settings = app.config.stt.sphinx
     return SphinxEars(
+        phone=app.registry.stt_folder(TELEPHONE) / "phone.mllr",
         start_timeout_s=settings.start_timeout_s,
         decode_timeout_s=settings.decode_timeout_s,
         processes=settings.processes,
@@ -211,7 +215,7 @@ def recogniser_sources(app: App) -> "Sources":
         ModelError: the sentences are missing or damaged.
     """
     from dealer_kiosk.db.vocabulary import read_vocabulary, spoken_vocabulary  # noqa: PLC0415 - only this recogniser needs them
-    from dealer_kiosk.engines.sphinx_lm import Sources  # noqa: PLC0415
+    from dealer_kiosk.engines.sphinx.lm import Sources  # noqa: PLC0415
 
     text = app.registry.stt_folder(SENTENCES) / "sentences.txt.gz"
     return Sources(text, spoken_vocabulary(read_vocabulary(app.database)))
@@ -219,7 +223,7 @@ def recogniser_sources(app: App) -> "Sources":
 
 def _refresh_word_statistics(app: App) -> None:
     """Build pocketsphinx's language models anew when the dealership's names have changed; it works with old ones, or without."""
-    from dealer_kiosk.engines.sphinx_lm import build_language_model, is_built  # noqa: PLC0415 - only this recogniser needs them
+    from dealer_kiosk.engines.sphinx.lm import build_language_model, is_built  # noqa: PLC0415 - only this recogniser needs them
 
     cache = app.registry.cache
     try:
@@ -276,7 +280,7 @@ def _voice_mark(app: App, engine: "TextToSpeech") -> str:
 
 
 def _piper_or_flite(app: App) -> "TextToSpeech":
-    from dealer_kiosk.engines.piper import PiperVoice  # noqa: PLC0415 - heavy
+    from dealer_kiosk.engines.voices.piper import PiperVoice  # noqa: PLC0415 - heavy
 
     try:
         return PiperVoice(app.registry.voice(app.config.tts.voice), length_scale=app.config.tts.length_scale)
@@ -289,6 +293,6 @@ def _piper_or_flite(app: App) -> "TextToSpeech":
 
 
 def _flite(app: App) -> "TextToSpeech":
-    from dealer_kiosk.engines.flite import FliteVoice  # noqa: PLC0415 - the fall-back only
+    from dealer_kiosk.engines.voices.flite import FliteVoice  # noqa: PLC0415 - the fall-back only
 
     return FliteVoice(app.config.tts.flite_voice)

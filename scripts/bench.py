@@ -73,8 +73,8 @@ def decoder() -> None:
     from llama_cpp import Llama  # noqa: PLC0415, TID251 - the baseline is the library itself
 
     from dealer_kiosk import app as application  # noqa: PLC0415
-    from dealer_kiosk.engines import wire  # noqa: PLC0415
     from dealer_kiosk.engines.base import Prompt  # noqa: PLC0415
+    from dealer_kiosk.engines.llama import wire  # noqa: PLC0415
     from dealer_kiosk.understanding import FUNCTIONS  # noqa: PLC0415
 
     app = application.load(application.Settings())

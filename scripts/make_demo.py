@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from dealer_kiosk.engines.flite import FliteVoice
+from dealer_kiosk.engines.voices.flite import FliteVoice
 
 FOLDER = Path(__file__).resolve().parent.parent / "data" / "demo"
 VOICE = "rms"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealer_kiosk import replies
-from dealer_kiosk.engines.piper import PiperVoice
+from dealer_kiosk.engines.voices.piper import PiperVoice
 from dealer_kiosk.errors import EngineError
 from dealer_kiosk.messages import Samples
 from dealer_kiosk.speech import PhraseCache, Speaker, pieces

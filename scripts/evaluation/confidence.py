@@ -16,7 +16,7 @@ from pathlib import Path
 
 from dealer_kiosk.app import Settings, load
 from dealer_kiosk.engines.calibration import Calibration
-from dealer_kiosk.engines.llama import LlamaModel
+from dealer_kiosk.engines.llama.engine import LlamaModel
 from scripts.evaluation import sentences
 from scripts.train.language import generate
 

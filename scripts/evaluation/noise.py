@@ -14,8 +14,8 @@ from typing import Self
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from dealer_kiosk.engines.sphinx_lm import general_folder
-from dealer_kiosk.engines.sphinx_trie import Trie
+from dealer_kiosk.engines.sphinx.lm import general_folder
+from dealer_kiosk.engines.sphinx.trie import Trie
 from dealer_kiosk.messages import Expects, Transcript
 
 _COMMON = 6_000  # words that a recogniser writes for another one; rarer ones its language model would not let through

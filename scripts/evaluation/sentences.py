@@ -25,9 +25,9 @@ from dealer_kiosk.config import Config
 from dealer_kiosk.conversation.resolve import resolve
 from dealer_kiosk.db.seed import load_demo
 from dealer_kiosk.db.store import open_store
-from dealer_kiosk.engines import word_spans
 from dealer_kiosk.engines.base import Prompt
-from dealer_kiosk.engines.llama import LlamaModel
+from dealer_kiosk.engines.llama import word_spans
+from dealer_kiosk.engines.llama.engine import LlamaModel
 from dealer_kiosk.messages import Exchange, Expects, FunctionCall
 from dealer_kiosk.policy import Dialogue, Offer, Request
 from dealer_kiosk.understanding import FUNCTIONS, Listener, Meaning

@@ -8,10 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-from dealer_kiosk.engines import merge
-from dealer_kiosk.engines.llama import LlamaModel
-from dealer_kiosk.engines.llama_runtime import Runtime, Settings
-from dealer_kiosk.engines.registry import LanguageModelFiles, Registry
+from dealer_kiosk.engines.llama.engine import LlamaModel
+from dealer_kiosk.engines.llama.runtime import Runtime, Settings
+from dealer_kiosk.engines.models import merge
+from dealer_kiosk.engines.models.registry import LanguageModelFiles, Registry
 from dealer_kiosk.messages import FunctionCall
 from tests.engines.dealer_functions import UTTERANCES, prompt
 

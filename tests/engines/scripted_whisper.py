@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from dealer_kiosk.engines.whisper_model import Decoded
-from dealer_kiosk.engines.whisper_voice import SILENCE, Voice
+from dealer_kiosk.engines.whisper.model import Decoded
+from dealer_kiosk.engines.whisper.voice import SILENCE, Voice
 from dealer_kiosk.messages import MIC_RATE, Band, Samples
 
 

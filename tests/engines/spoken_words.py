@@ -5,7 +5,7 @@ import functools
 import numpy as np
 import pytest
 
-from dealer_kiosk.engines.flite import FliteVoice
+from dealer_kiosk.engines.voices.flite import FliteVoice
 from dealer_kiosk.errors import ModelError
 from dealer_kiosk.messages import MIC_RATE, Utterance
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from dealer_kiosk.config import Config
-from dealer_kiosk.engines import model_process
-from dealer_kiosk.engines.benching import FILE_NAME, known, machine, measure
-from dealer_kiosk.engines.registry import Registry
+from dealer_kiosk.engines.models import process as model_process
+from dealer_kiosk.engines.models.benching import FILE_NAME, known, machine, measure
+from dealer_kiosk.engines.models.registry import Registry
 from dealer_kiosk.errors import ModelError
 from tests.engines.tiny_models import MODELS
 
@@ -58,7 +58,7 @@ def test_other_files_and_other_machines_are_not_confused(registry: Registry) -> 
 
 def store(registry: Registry, name: str, by_machine: dict[str, object]) -> None:
     """Write a result file by hand."""
-    from dealer_kiosk.engines.benching import _key
+    from dealer_kiosk.engines.models.benching import _key
 
     (registry.cache / FILE_NAME).write_text(json.dumps({_key(registry, registry.entry(name)): by_machine}))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dealer_kiosk.engines import chat_answer, chat_grammar
+from dealer_kiosk.engines.llama import chat_answer, chat_grammar
 from dealer_kiosk.messages import FunctionCall, Understood
 from dealer_kiosk.understanding import FUNCTIONS
 

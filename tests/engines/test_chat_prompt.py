@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dealer_kiosk.engines import chat
-from dealer_kiosk.engines.chat import Message
-from dealer_kiosk.engines.wire import Fragment
+from dealer_kiosk.engines.llama import chat
+from dealer_kiosk.engines.llama.chat import Message
+from dealer_kiosk.engines.llama.wire import Fragment
 from dealer_kiosk.messages import Exchange, FunctionCall
 from dealer_kiosk.understanding import FUNCTIONS
 from tests.engines.dealer_functions import prompt

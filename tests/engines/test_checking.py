@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.engines.checking import check
+from dealer_kiosk.engines.models.checking import check
 from dealer_kiosk.errors import ModelError
 from tests.engines.tiny_models import MODELS, WHISPER, copy_voice, write_gguf
 

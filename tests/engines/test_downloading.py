@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.engines import catalogue
-from dealer_kiosk.engines.catalogue import PublicFile, PublicModel
-from dealer_kiosk.engines.downloading import Source, download, is_here
 from dealer_kiosk.engines.files import locked
-from dealer_kiosk.engines.local_models import lock_of
-from dealer_kiosk.engines.manifest import KINDS, Entry
-from dealer_kiosk.engines.registry import Registry
-from dealer_kiosk.engines.transfer import Manners
+from dealer_kiosk.engines.models import catalogue
+from dealer_kiosk.engines.models.catalogue import PublicFile, PublicModel
+from dealer_kiosk.engines.models.downloading import Source, download, is_here
+from dealer_kiosk.engines.models.local_models import lock_of
+from dealer_kiosk.engines.models.manifest import KINDS, Entry
+from dealer_kiosk.engines.models.registry import Registry
+from dealer_kiosk.engines.models.transfer import Manners
 from dealer_kiosk.errors import ModelError
 from tests.engines.file_server import FileServer, serving
 from tests.engines.tiny_models import MODELS, WHISPER, empty_registry

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.engines.fetching import fetch
-from dealer_kiosk.engines.transfer import Fetched, Manners
+from dealer_kiosk.engines.models.fetching import fetch
+from dealer_kiosk.engines.models.transfer import Fetched, Manners
 from dealer_kiosk.errors import ModelError
 from tests.engines.file_server import FileServer, serving
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealer_kiosk.engines.flite import FliteVoice
+from dealer_kiosk.engines.voices.flite import FliteVoice
 from dealer_kiosk.errors import EngineError, ModelError
 from tests.engines.text_to_speech_contract import TextToSpeechContract, said
 

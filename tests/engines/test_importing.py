@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.engines.importing import import_new, restore
-from dealer_kiosk.engines.registry import Registry
+from dealer_kiosk.engines.models.importing import import_new, restore
+from dealer_kiosk.engines.models.registry import Registry
 from dealer_kiosk.errors import ModelError
 from tests.engines.tiny_models import WHISPER, copy_voice, empty_registry, write_gguf
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dealer_kiosk.engines import chat_grammar, wire
 from dealer_kiosk.engines.base import LanguageModel, Prompt
-from dealer_kiosk.engines.llama import LlamaModel
-from dealer_kiosk.engines.llama_runtime import Runtime, Settings
-from dealer_kiosk.engines.registry import LanguageModelFiles, Registry
-from dealer_kiosk.engines.wire import Fragment
+from dealer_kiosk.engines.llama import chat_grammar, wire
+from dealer_kiosk.engines.llama.engine import LlamaModel
+from dealer_kiosk.engines.llama.runtime import Runtime, Settings
+from dealer_kiosk.engines.llama.wire import Fragment
+from dealer_kiosk.engines.models.registry import LanguageModelFiles, Registry
 from dealer_kiosk.errors import Cancelled, EngineError, ModelError
 from dealer_kiosk.messages import Argument, Exchange, FunctionCall, FunctionSpec, Understood
 from dealer_kiosk.understanding import FUNCTIONS

@@ -9,7 +9,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dealer_kiosk.engines import call_trie, jump_forward, word_spans
+from dealer_kiosk.engines.llama import call_trie, jump_forward, word_spans
 from dealer_kiosk.messages import Argument, FunctionCall, FunctionSpec, Understood
 from dealer_kiosk.understanding import FUNCTIONS
 from tests.engines.language_model_contract import assert_valid

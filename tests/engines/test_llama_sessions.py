@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from dealer_kiosk.engines.base import Prompt
-from dealer_kiosk.engines.llama import ChatDecoder, LlamaModel
-from dealer_kiosk.engines.llama_runtime import MAX_PARKED, Runtime, Settings
-from dealer_kiosk.engines.registry import Registry
+from dealer_kiosk.engines.llama.engine import ChatDecoder, LlamaModel
+from dealer_kiosk.engines.llama.runtime import MAX_PARKED, Runtime, Settings
+from dealer_kiosk.engines.models.registry import Registry
 from dealer_kiosk.messages import Exchange, FunctionCall, Understood
 from dealer_kiosk.understanding import FUNCTIONS
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-from dealer_kiosk.engines import word_spans
 from dealer_kiosk.engines.base import Prompt
-from dealer_kiosk.engines.llama import fit
-from dealer_kiosk.engines.wire import MAX_SAID_WORDS, Fragment, prefix_fragments, prompt_fragments, tail
+from dealer_kiosk.engines.llama import word_spans
+from dealer_kiosk.engines.llama.engine import fit
+from dealer_kiosk.engines.llama.wire import MAX_SAID_WORDS, Fragment, prefix_fragments, prompt_fragments, tail
 from dealer_kiosk.errors import EngineError
 from dealer_kiosk.messages import Exchange, FunctionCall
 from tests.engines.dealer_functions import prompt

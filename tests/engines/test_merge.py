@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from dealer_kiosk.engines import merge
-from dealer_kiosk.engines.gguf_merge import check_space
-from dealer_kiosk.engines.llama import LlamaModel
-from dealer_kiosk.engines.registry import LanguageModelFiles, Registry
+from dealer_kiosk.engines.llama.engine import LlamaModel
+from dealer_kiosk.engines.models import merge
+from dealer_kiosk.engines.models.gguf_merge import check_space
+from dealer_kiosk.engines.models.registry import LanguageModelFiles, Registry
 from dealer_kiosk.errors import ModelError
 from tests.engines.dealer_functions import UTTERANCES, prompt
 

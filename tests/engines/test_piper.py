@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealer_kiosk.engines.piper import PiperVoice, sentences
-from dealer_kiosk.engines.pronunciation import RESPELLINGS, respelled
+from dealer_kiosk.engines.voices.piper import PiperVoice, sentences
+from dealer_kiosk.engines.voices.pronunciation import RESPELLINGS, respelled
 from dealer_kiosk.errors import EngineError, ModelError
 from tests.engines.text_to_speech_contract import TextToSpeechContract, said
 

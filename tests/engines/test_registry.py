@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.engines.manifest import KINDS, Entry
-from dealer_kiosk.engines.registry import RECIPE, LanguageModelFiles, Registry
+from dealer_kiosk.engines.models.manifest import KINDS, Entry
+from dealer_kiosk.engines.models.registry import RECIPE, LanguageModelFiles, Registry
 from dealer_kiosk.errors import ModelError
 
 MODELS = Path(__file__).parents[2] / "models"

@@ -16,8 +16,8 @@ import pytest
 
 from dealer_kiosk.config import Config
 from dealer_kiosk.engines.base import Listening
-from dealer_kiosk.engines.sphinx import SphinxEars
-from dealer_kiosk.engines.sphinx_lm import (
+from dealer_kiosk.engines.sphinx.engine import SphinxEars
+from dealer_kiosk.engines.sphinx.lm import (
     Sources,
     build_language_model,
     find_language_model,
@@ -255,7 +255,7 @@ class TestSphinxEars(SpeechToTextContract):
     def test_process_dies_with_its_parent(self, cache: Path) -> None:
         """When the program is killed, its recogniser ends as well."""
         script = (
-            "import sys, time; from pathlib import Path; from dealer_kiosk.engines.sphinx import SphinxEars;"
+            "import sys, time; from pathlib import Path; from dealer_kiosk.engines.sphinx.engine import SphinxEars;"
             "print(SphinxEars(Path(sys.argv[1])).pids[0], flush=True); time.sleep(60)"
         )
         with subprocess.Popen([sys.executable, "-c", script, str(cache)], stdout=subprocess.PIPE, text=True) as parent:

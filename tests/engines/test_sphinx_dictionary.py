@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.engines.letter_to_sound import pronunciations, to_phones
-from dealer_kiosk.engines.sphinx_counting import general_folder
-from dealer_kiosk.engines.sphinx_dictionary import Dictionary, completed, read_dictionary, write_dictionary
+from dealer_kiosk.engines.sphinx.counting import general_folder
+from dealer_kiosk.engines.sphinx.dictionary import Dictionary, completed, read_dictionary, write_dictionary
+from dealer_kiosk.engines.sphinx.letter_to_sound import pronunciations, to_phones
 from dealer_kiosk.errors import ModelError
 
 KNOWN: Dictionary = {"camry": ["K AE M R IY"], "fix": ["F IH K S"], "jeep": ["JH IY P"], "either": ["IY DH ER", "AY DH ER"]}

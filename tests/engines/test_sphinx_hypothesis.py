@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealer_kiosk.config import Config
-from dealer_kiosk.engines.sphinx_confidence import confidence
-from dealer_kiosk.engines.sphinx_hypothesis import NOTHING, Hypothesis, choose, transcript
-from dealer_kiosk.engines.sphinx_mean import FIRST_S, moments
+from dealer_kiosk.engines.sphinx.confidence import confidence
+from dealer_kiosk.engines.sphinx.hypothesis import NOTHING, Hypothesis, choose, transcript
+from dealer_kiosk.engines.sphinx.mean import FIRST_S, moments
 from dealer_kiosk.messages import MIC_RATE, Transcript
 
 

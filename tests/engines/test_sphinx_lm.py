@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dealer_kiosk.engines.sphinx_lm import (
+from dealer_kiosk.engines.sphinx.lm import (
     DICTIONARY,
     OPEN_MODEL,
     Sources,
@@ -18,7 +18,7 @@ from dealer_kiosk.engines.sphinx_lm import (
     is_built,
     language_model_folder,
 )
-from dealer_kiosk.engines.sphinx_trie import Trie
+from dealer_kiosk.engines.sphinx.trie import Trie
 from dealer_kiosk.engines.vocabulary import Vocabulary
 from dealer_kiosk.errors import ModelError
 

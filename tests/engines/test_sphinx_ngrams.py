@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealer_kiosk.engines import sphinx_words
-from dealer_kiosk.engines.sphinx_ngrams import NGrams, count, mix
-from dealer_kiosk.engines.sphinx_phrases import phrases
-from dealer_kiosk.engines.sphinx_sentences import CLOSED_RULES, sentences
-from dealer_kiosk.engines.sphinx_trie import Trie, write_trie
+from dealer_kiosk.engines.sphinx import words as sphinx_words
+from dealer_kiosk.engines.sphinx.ngrams import NGrams, count, mix
+from dealer_kiosk.engines.sphinx.phrases import phrases
+from dealer_kiosk.engines.sphinx.sentences import CLOSED_RULES, sentences
+from dealer_kiosk.engines.sphinx.trie import Trie, write_trie
 from dealer_kiosk.engines.vocabulary import Vocabulary
 from dealer_kiosk.errors import ModelError
 from dealer_kiosk.spoken.codes import ALPHABET

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dealer_kiosk.engines.sphinx_listening import SphinxListening
-from dealer_kiosk.engines.sphinx_pool import SphinxPool
+from dealer_kiosk.engines.sphinx.listening import SphinxListening
+from dealer_kiosk.engines.sphinx.pool import SphinxPool
 from dealer_kiosk.errors import Cancelled, EngineError
 from dealer_kiosk.messages import MIC_RATE, Expects, Transcript
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from dealer_kiosk.config import WhisperTuning
-from dealer_kiosk.engines.whisper import WhisperEars
-from dealer_kiosk.engines.whisper_voice import VoiceDetector
+from dealer_kiosk.engines.whisper.engine import WhisperEars
+from dealer_kiosk.engines.whisper.voice import VoiceDetector
 from dealer_kiosk.errors import Cancelled, EngineError
 from dealer_kiosk.messages import MIC_RATE, Band, Expects, Samples, Transcript
 from scripts.speech import conditions

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealer_kiosk.engines.whisper_beam import BeamBySpeed
+from dealer_kiosk.engines.whisper.beam import BeamBySpeed
 
 
 def sizes(beam: BeamBySpeed, shares: list[float]) -> list[int]:

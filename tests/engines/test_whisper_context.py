@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealer_kiosk.engines.whisper_context import LONGEST, Context, filled
+from dealer_kiosk.engines.whisper.context import LONGEST, Context, filled
 
 BANDS = st.sampled_from([80, 128])
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from dealer_kiosk.config import WhisperTuning
-from dealer_kiosk.engines.whisper_gate import Gate, confidence
-from dealer_kiosk.engines.whisper_model import Decoded
-from dealer_kiosk.engines.whisper_voice import SILENCE, Voice
+from dealer_kiosk.engines.whisper.gate import Gate, confidence
+from dealer_kiosk.engines.whisper.model import Decoded
+from dealer_kiosk.engines.whisper.voice import SILENCE, Voice
 from dealer_kiosk.messages import Band
 
 GATE = Gate(WhisperTuning(), -1.0)

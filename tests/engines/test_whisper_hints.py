@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealer_kiosk.engines.whisper_hints import by_turns, echoes, hint
+from dealer_kiosk.engines.whisper.hints import by_turns, echoes, hint
 from dealer_kiosk.messages import Expects
 
 NAMES = ["Lakeside Motors", "Honda Civic", "Dana Whitfield"]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from dealer_kiosk.config import WhisperTuning
-from dealer_kiosk.engines.whisper_listening import WhisperListening
-from dealer_kiosk.engines.whisper_model import Decoded
-from dealer_kiosk.engines.whisper_recogniser import Recogniser
+from dealer_kiosk.engines.whisper.listening import WhisperListening
+from dealer_kiosk.engines.whisper.model import Decoded
+from dealer_kiosk.engines.whisper.recogniser import Recogniser
 from dealer_kiosk.errors import Cancelled, EngineError
 from dealer_kiosk.messages import Band, Expects, Samples
 from tests.engines.scripted_whisper import LevelDetector, ScriptedWhisper, silence, speech

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealer_kiosk.engines.whisper_model import WhisperModel, windows
+from dealer_kiosk.engines.whisper.model import WhisperModel, windows
 from dealer_kiosk.errors import ModelError
 from dealer_kiosk.messages import MIC_RATE
 from tests.engines.speech_to_text_contract import noise

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from dealer_kiosk.config import WhisperTuning
-from dealer_kiosk.engines.whisper_model import Decoded
-from dealer_kiosk.engines.whisper_recogniser import Recogniser
+from dealer_kiosk.engines.whisper.model import Decoded
+from dealer_kiosk.engines.whisper.recogniser import Recogniser
 from dealer_kiosk.errors import EngineError
 from dealer_kiosk.messages import Expects, Transcript
 from tests.engines.scripted_whisper import LevelDetector, Pass, ScriptedWhisper, silence, speech

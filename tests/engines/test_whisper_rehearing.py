@@ -2,7 +2,7 @@
 
 import pytest
 
-from dealer_kiosk.engines.whisper_rehearing import Progress, Rehearing, next_pass
+from dealer_kiosk.engines.whisper.rehearing import Progress, Rehearing, next_pass
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dealer_kiosk.engines.whisper_repeats import compression, loops, said_again, words_of
+from dealer_kiosk.engines.whisper.repeats import compression, loops, said_again, words_of
 
 
 def test_words_are_compared_without_case_and_punctuation() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import gguf
 import numpy as np
 
-from dealer_kiosk.engines.registry import Registry
+from dealer_kiosk.engines.models.registry import Registry
 
 MODELS = Path(__file__).parents[2] / "models"
 WHISPER = MODELS / "whisper-mini-dealer"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from dealer_kiosk.engines import call_trie, jump_forward, wire, word_spans
 from dealer_kiosk.engines.base import Prompt
+from dealer_kiosk.engines.llama import call_trie, jump_forward, wire, word_spans
 from dealer_kiosk.messages import Exchange, FunctionCall
 from dealer_kiosk.understanding import FUNCTIONS
 from scripts.evaluation import sentences

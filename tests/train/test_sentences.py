@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealer_kiosk.engines.sphinx_counting import general_folder
-from dealer_kiosk.engines.sphinx_dictionary import completed, read_dictionary
-from dealer_kiosk.engines.sphinx_ngrams import count
+from dealer_kiosk.engines.sphinx.counting import general_folder
+from dealer_kiosk.engines.sphinx.dictionary import completed, read_dictionary
+from dealer_kiosk.engines.sphinx.ngrams import count
 from scripts.train.sentences.__main__ import main, write
 from scripts.train.sentences.held_out import EVALUATION, held_out
 from scripts.train.sentences.source import Source, distinct, read_source

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dealer_kiosk.engines.sphinx_decoder import SphinxDecoder
+from dealer_kiosk.engines.sphinx.decoder import SphinxDecoder
 from scripts.evaluation.speech.scoring import word_errors
 from scripts.speech import voices
 from scripts.train.telephone import acoustic, recordings

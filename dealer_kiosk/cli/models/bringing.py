@@ -10,12 +10,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from rich.table import Table
 
 from dealer_kiosk.cli.common import error_console, load
-from dealer_kiosk.engines import catalogue
-from dealer_kiosk.engines.catalogue import HUB
-from dealer_kiosk.engines.downloading import Source, is_here
-from dealer_kiosk.engines.downloading import download as download_model
-from dealer_kiosk.engines.importing import import_new, restore
-from dealer_kiosk.engines.transfer import Manners
+from dealer_kiosk.engines.models import catalogue
+from dealer_kiosk.engines.models.catalogue import HUB
+from dealer_kiosk.engines.models.downloading import Source, is_here
+from dealer_kiosk.engines.models.downloading import download as download_model
+from dealer_kiosk.engines.models.importing import import_new, restore
+from dealer_kiosk.engines.models.transfer import Manners
 from dealer_kiosk.errors import ModelError
 
 

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from dealer_kiosk.app import recogniser_sources
 from dealer_kiosk.cli.common import error_console, load
-from dealer_kiosk.engines.merge import build as build_model
+from dealer_kiosk.engines.models.merge import build as build_model
 
 
 def build(context: typer.Context) -> None:
@@ -17,7 +17,7 @@ def build(context: typer.Context) -> None:
 
     Example: dealer-kiosk models build
     """
-    from dealer_kiosk.engines.sphinx_lm import build_language_model  # noqa: PLC0415 - loads pocketsphinx
+    from dealer_kiosk.engines.sphinx.lm import build_language_model  # noqa: PLC0415 - loads pocketsphinx
 
     app = load(context)
     registry = app.registry

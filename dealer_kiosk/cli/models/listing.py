@@ -7,9 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from dealer_kiosk.cli.common import load, print_json
-from dealer_kiosk.engines.benching import Measured, known
-from dealer_kiosk.engines.manifest import Entry
-from dealer_kiosk.engines.registry import Registry
+from dealer_kiosk.engines.models.benching import Measured, known
+from dealer_kiosk.engines.models.manifest import Entry
+from dealer_kiosk.engines.models.registry import Registry
 
 _RIGHT = ("MB", "Memory MB")
 

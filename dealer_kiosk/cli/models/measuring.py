@@ -7,8 +7,8 @@ import typer
 from dealer_kiosk.app import DEMO_FOLDER
 from dealer_kiosk.cli.common import load, loading
 from dealer_kiosk.cli.models.listing import speed
-from dealer_kiosk.engines.benching import machine, measure, works_alone
-from dealer_kiosk.engines.manifest import Entry
+from dealer_kiosk.engines.models.benching import machine, measure, works_alone
+from dealer_kiosk.engines.models.manifest import Entry
 
 _SOUNDS = sorted(DEMO_FOLDER.glob("*.wav"))
 

@@ -6,7 +6,7 @@ scripts/eval speech draw [--each 12]
 import argparse
 from collections.abc import Sequence
 
-from dealer_kiosk.engines.sphinx_sentences import CLOSED_RULES, sentences
+from dealer_kiosk.engines.sphinx.sentences import CLOSED_RULES, sentences
 from dealer_kiosk.messages import Expects
 from scripts.evaluation.speech.texts import TEMPLATES, Said, written
 from scripts.train.sentences.source import distinct, read_source

@@ -7,7 +7,7 @@ from dataclasses import replace
 from dealer_kiosk.app import App, ears
 from dealer_kiosk.engines.base import SpeechToText
 from dealer_kiosk.engines.collecting import CollectedListening
-from dealer_kiosk.engines.sphinx import SphinxEars
+from dealer_kiosk.engines.sphinx.engine import SphinxEars
 from dealer_kiosk.errors import ConfigError, ModelError
 from dealer_kiosk.messages import MIC_RATE, Band, Expects, Transcript, Utterance
 

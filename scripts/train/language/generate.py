@@ -20,9 +20,9 @@ from dealer_kiosk.conversation import Conversation
 from dealer_kiosk.db import customers
 from dealer_kiosk.db.seed import load_demo
 from dealer_kiosk.db.store import open_store
-from dealer_kiosk.engines import wire, word_spans
-from dealer_kiosk.engines.llama_runtime import Runtime
-from dealer_kiosk.engines.llama_runtime import Settings as RuntimeSettings
+from dealer_kiosk.engines.llama import wire, word_spans
+from dealer_kiosk.engines.llama.runtime import Runtime
+from dealer_kiosk.engines.llama.runtime import Settings as RuntimeSettings
 from dealer_kiosk.spoken import numbers
 from dealer_kiosk.tools import appointments
 from dealer_kiosk.tools.context import Context

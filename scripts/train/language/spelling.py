@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from dealer_kiosk.engines import wire, word_spans
 from dealer_kiosk.engines.base import Prompt
-from dealer_kiosk.engines.call_trie import CallTrie, Node, build
-from dealer_kiosk.engines.word_spans import Word
+from dealer_kiosk.engines.llama import wire, word_spans
+from dealer_kiosk.engines.llama.call_trie import CallTrie, Node, build
+from dealer_kiosk.engines.llama.word_spans import Word
 from dealer_kiosk.messages import FunctionCall, FunctionSpec
 from dealer_kiosk.understanding import FUNCTIONS
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from dealer_kiosk.engines.sphinx_sentences import COMPUTED, Computed, Grammar, number
-from dealer_kiosk.engines.sphinx_templates import TEMPLATES
+from dealer_kiosk.engines.sphinx.sentences import COMPUTED, Computed, Grammar, number
+from dealer_kiosk.engines.sphinx.templates import TEMPLATES
 from scripts.train.language import noise
 from scripts.train.language.templates import Template, expand
 from scripts.train.language.templates import read as read_bank

@@ -14,10 +14,10 @@ from random import Random
 
 import numpy as np
 
-from dealer_kiosk.engines import sphinx_counting as counting
-from dealer_kiosk.engines.sphinx_dictionary import completed, read_dictionary
-from dealer_kiosk.engines.sphinx_ngrams import Keys, NGrams, count, mix
-from dealer_kiosk.engines.sphinx_trie import Trie
+from dealer_kiosk.engines.sphinx import counting
+from dealer_kiosk.engines.sphinx.dictionary import completed, read_dictionary
+from dealer_kiosk.engines.sphinx.ngrams import Keys, NGrams, count, mix
+from dealer_kiosk.engines.sphinx.trie import Trie
 from scripts.train.sentences.source import FROM_BANKS, Source, distinct, read_source
 
 _SPLIT_SEED, _DRAW_SEED = 7, 99

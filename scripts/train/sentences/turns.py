@@ -1,4 +1,4 @@
-"""Templates of what customers say when anything may be said, in the form of dealer_kiosk/engines/sphinx_templates.py.
+"""Templates of what customers say when anything may be said, in the form of dealer_kiosk/engines/sphinx/templates.py.
 
 They give what the language banks lack: plates, prices, mileages, colours, bare words, and every pairing of wishes and values.
 Values of services, symptoms, cars, names and e-mail addresses come from the language banks' lists (source.py).

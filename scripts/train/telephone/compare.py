@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dealer_kiosk.engines.sphinx_decoder import SphinxDecoder
-from dealer_kiosk.engines.sphinx_lm import find_language_model
+from dealer_kiosk.engines.sphinx.decoder import SphinxDecoder
+from dealer_kiosk.engines.sphinx.lm import find_language_model
 from dealer_kiosk.messages import MIC_RATE, Expects, Samples
 from scripts.evaluation.speech.scoring import word_errors
 from scripts.evaluation.speech.tables import percent, table

@@ -17,7 +17,7 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from dealer_kiosk.engines.piper import PiperVoice, sentences
+from dealer_kiosk.engines.voices.piper import PiperVoice, sentences
 from dealer_kiosk.spoken.speakable import speakable
 from scripts.train.voice import teacher
 from scripts.train.voice.corpus import TEST_SENTENCES, normal

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
-from dealer_kiosk.engines.piper import sentences
-from dealer_kiosk.engines.sphinx_lm import general_folder
+from dealer_kiosk.engines.sphinx.lm import general_folder
+from dealer_kiosk.engines.voices.piper import sentences
 from dealer_kiosk.spoken.speakable import speakable
 from scripts.train.language import templates
 from scripts.train.language.generate import BANKS, SHORT, held_out, read_banks

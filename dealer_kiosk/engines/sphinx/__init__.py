@@ -1,0 +1,1 @@
+"""Speech recognition by pocketsphinx: its processes, language models and dictionary."""

@@ -1,0 +1,1 @@
+"""Speech synthesis: Piper, and flite as the last resort."""
