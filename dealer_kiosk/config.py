@@ -176,6 +176,7 @@ class Turns:
     end_number_ms: int = key(1200, "silence that ends a turn where digits, names or codes are expected")
     max_s: float = key(30.0, "longest utterance in seconds")
     aggressiveness: int = key(2, "webrtcvad mode, 0 (keeps most) to 3 (rejects most)")
+    filler_s: float = key(1.2, "seconds a customer waits in silence before 'One moment.' is said")
     gate_dbfs: float = key(-52.0, "quietest level that can be speech, in dB below full scale")
     gate_margin_db: float = key(8.0, "dB above the noise floor that can be speech")
 
@@ -187,8 +188,23 @@ class Audio:
     input: str = key("", 'PortAudio name of the microphone, or a part of it; "" = the system default')
     output: str = key("", 'PortAudio name of the loudspeaker, or a part of it; "" = the system default')
     latency_s: float = key(0.1, "PortAudio latency in seconds")
+    duplex: str = key(
+        "auto",
+        "full = customers can interrupt the agent; half = the microphone is closed while it speaks; "
+        "auto = what 'dealer-kiosk audio commission' found out, or half",
+        ("auto", "full", "half"),
+    )
+    commissioned: str = key("var/audio.json", "what 'dealer-kiosk audio commission' found out; relative to this file")
     tail_ms: int = key(250, "milliseconds the microphone stays closed after the agent has spoken (half duplex)")
     stall_s: float = key(1.0, "seconds without microphone blocks before the device is reopened")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The page with captions and buttons, served to a browser on this machine only."""
+
+    enabled: bool = key(True, "false = no page is served")
+    port: int = key(8137, "TCP port on 127.0.0.1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +268,40 @@ class Backup:
 
 
 @dataclass(frozen=True, slots=True)
+class Beats:
+    """Seconds that a part of the kiosk may give no sign of life while it has nothing to do; 0 = it need not give any."""
+
+    main: float = key(5.0, "the loop that serves customers; systemd restarts the kiosk without it")
+    audio: float = key(40.0, "the reader of the audio process, whose own repairs take up to 25 s; the same holds for it")
+    microphone: float = key(2.0, "sound from the microphone")
+    jobs: float = key(60.0, "the background jobs")
+    screen: float = key(15.0, "the screen's server")
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """Seconds that one piece of work of a part of the kiosk may take; 0 = any time."""
+
+    main: float = key(180.0, "a whole turn, where the loop waits for it")
+    recogniser: float = key(60.0, "recognising an utterance")
+    model: float = key(120.0, "understanding a sentence")
+    voice: float = key(60.0, "synthesising a sentence")
+    jobs: float = key(600.0, "a round of background jobs, mail and backup included")
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """When the running kiosk counts as ill (docs/health.md)."""
+
+    file: str = key("health.json", "what the running kiosk says of itself; relative to the folder of the database file")
+    max_memory_mib: int = key(4096, "memory, with child processes, above which the kiosk starts anew between customers; 0 = any")
+    max_descriptors: int = key(800, "open files and sockets, with child processes, above which it starts anew; 0 = any")
+    least_disk_mib: int = key(100, "room on the database's disk below which no booking is promised")
+    beats: Beats = section(Beats)
+    works: Works = section(Works)
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
     """Logging; always to standard error."""
 
@@ -274,11 +324,13 @@ class Config:
     tts: Tts = section(Tts)
     turns: Turns = section(Turns)
     audio: Audio = section(Audio)
+    screen: Screen = section(Screen)
     people: People = section(People)
     jobs: Jobs = section(Jobs)
     mail: Mail = section(Mail)
     privacy: Privacy = section(Privacy)
     backup: Backup = section(Backup)
+    health: Health = section(Health)
     log: Log = section(Log)
     base: Path = field(default=Path(), metadata={"internal": True})  # folder that relative paths start from
 

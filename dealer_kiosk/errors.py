@@ -8,13 +8,19 @@ KioskError                 something the person in front of it can act on; its t
 ├── AudioError             a device or a sound file cannot be used
 ├── DatabaseError          the database cannot be opened or trusted
 │   └── BusyError          another writer held the database too long
+├── RestartError           the appliance ends because starting it again may help
+│   └── OverCeiling        it takes too much of the machine
 └── ToolError              a tool refuses what it was asked to do
     └── FieldError         one named field of the request is unusable
 """
 
+from typing import ClassVar
+
 
 class KioskError(Exception):
-    """Base of all expected failures: exit status 1 and one sentence, never a traceback."""
+    """Base of all expected failures: one sentence and an exit status, never a traceback."""
+
+    exit_status: ClassVar[int] = 1  # refused or failed; starting the same again would fail the same way
 
 
 class ConfigError(KioskError):
@@ -43,6 +49,16 @@ class DatabaseError(KioskError):
 
 class BusyError(DatabaseError):
     """Another process held the database longer than the time-out."""
+
+
+class RestartError(KioskError):
+    """The appliance ends because starting it again may help; its exit status tells systemd so."""
+
+    exit_status: ClassVar[int] = 75  # EX_TEMPFAIL of sysexits.h
+
+
+class OverCeiling(RestartError):  # noqa: N818 - a precaution, not a fault
+    """The appliance takes more memory or descriptors than it may, and ends between two customers."""
 
 
 class ToolError(KioskError):

@@ -1,9 +1,8 @@
 """Who has the floor? Keeps count of what is being played, and when the microphone may be listened to."""
 
-import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 LATE_S = 5.0
 """Seconds after its computed end when playback is taken to be over, in case the loudspeaker never says so."""
@@ -25,7 +24,6 @@ class HalfDuplex:
         self._finished = 0  # highest sequence number that is over
         self._ends_at = 0.0  # when all sound should be over
         self._mute_until = 0.0
-        self._holds = 0  # nested `microphone_closed`
 
     def queued(self, seconds: float) -> int:
         """Note a chunk of that length; its sequence number."""
@@ -61,21 +59,21 @@ class HalfDuplex:
     def muted(self) -> bool:
         """Whether the microphone is not to be listened to."""
         with self._changed:
-            return bool(self._holds) or self._finished < self._queued or self._now() < self._mute_until
+            return self._finished < self._queued or self._now() < self._mute_until
+
+    @property
+    def over(self) -> int:
+        """Sequence number up to which all chunks are over."""
+        with self._changed:
+            return self._finished
+
+    @property
+    def ahead_s(self) -> float:
+        """Seconds of queued sound that are still to be heard, about."""
+        with self._changed:
+            return max(0.0, self._ends_at - self._now()) if self._finished < self._queued else 0.0
 
     def mute_until(self, moment: float) -> None:
         """Close the microphone until that moment of the clock."""
         with self._changed:
             self._mute_until = max(self._mute_until, moment)
-
-    @contextlib.contextmanager
-    def microphone_closed(self) -> Iterator[None]:
-        """Keep the microphone closed inside the block, also while nothing is playing, and for the tail."""
-        with self._changed:
-            self._holds += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._holds -= 1
-                self._mute_until = max(self._mute_until, self._now() + self._tail_s)

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 
 from dealer_kiosk.audio import pcm, wire
+from dealer_kiosk.audio.bargein import Allowed
 from dealer_kiosk.audio.halfduplex import HalfDuplex
+from dealer_kiosk.audio.line import Cut, Ducked, Frame, Restored, Sound
 from dealer_kiosk.config import Audio
 from dealer_kiosk.errors import AudioError
 from dealer_kiosk.messages import Samples
@@ -31,24 +33,30 @@ _BACKLOG = 1500  # frames (30 s) kept for a reader that is busy
 class AudioProcess:
     """Microphone and loudspeaker, in a child process.
 
-    Half duplex: what the microphone hears while the agent speaks, and shortly after, is dropped; the agent would answer itself.
+    In full duplex the child takes the echo out of what the microphone hears, and customers can interrupt. In half duplex what the
+    microphone hears while the agent speaks, and shortly after, is dropped; the agent would answer itself.
 
     Args:
         settings: which devices, and how.
         voice_rate: samples a second of what will be played most.
+        echo_delay_s: full duplex, and the echo comes after this time (`reference.Reference`); None = half duplex.
 
     Attributes:
         level_dbfs: level of the newest microphone frame, heard or dropped.
+        frame_at: `time.monotonic()` of that frame.
         problem: one sentence while a device is lost, otherwise None; it is reopened in the background.
     """
 
-    def __init__(self, settings: Audio, voice_rate: int) -> None:
+    def __init__(self, settings: Audio, voice_rate: int, echo_delay_s: float | None = None) -> None:
         self._settings = settings
         self._voice_rate = voice_rate
+        self._echo_delay_s = echo_delay_s
+        self._allowed = Allowed.ANY
         self.level_dbfs = pcm.SILENT_DBFS
+        self.frame_at = time.monotonic()
         self.problem: str | None = None
         self._floor = HalfDuplex(settings.tail_ms / 1000)
-        self._frames: queue.Queue[Samples] = queue.Queue(_BACKLOG)
+        self._sounds: queue.Queue[Sound] = queue.Queue(_BACKLOG)
         self._rate = voice_rate  # of the loudspeaker as it was opened
         self._child: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
@@ -78,24 +86,42 @@ class AudioProcess:
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join()
 
-    def frames(self, timeout_s: float) -> Iterator[Samples | None]:
-        """Microphone frames of 20 ms until `stop`, those heard while muted left out; None when none came for `timeout_s`."""
+    def sounds(self, timeout_s: float) -> Iterator[Sound | None]:
+        """What happens on the line until `stop`, in order; None when nothing came for `timeout_s`.
+
+        In half duplex the frames heard while the agent speaks are left out.
+        """
         while not self._stopping.is_set():
             try:
-                yield self._frames.get(timeout=timeout_s)
+                yield self._sounds.get(timeout=timeout_s)
             except queue.Empty:
                 yield None
 
-    def play(self, samples: Samples, rate: int) -> None:
-        """Queue mono sound for the loudspeaker; returns at once."""
-        if len(samples):
-            sequence = self._floor.queued(len(samples) / rate)
-            self._send(wire.PLAY, wire.play_body(sequence, pcm.resample(samples, rate, self._rate)))
+    def play(self, samples: Samples, rate: int) -> int:
+        """Queue mono sound for the loudspeaker; returns its sequence number at once."""
+        sequence = self._floor.queued(len(samples) / rate)
+        self._send(wire.PLAY, wire.play_body(sequence, pcm.resample(samples, rate, self._rate)))
+        return sequence
+
+    def allow(self, allowed: Allowed) -> None:
+        """Say what may stop the agent from now on."""
+        self._allowed = allowed
+        self._send(wire.ALLOW, allowed.value.encode())
 
     def stop_playing(self) -> None:
-        """Silence the loudspeaker at once."""
+        """Silence the loudspeaker at once; a `Cut` follows."""
         self._send(wire.ABORT)
         self._floor.finished()
+
+    @property
+    def over(self) -> int:
+        """Sequence number of the last sound that has left the loudspeaker, or was dropped."""
+        return self._floor.over
+
+    @property
+    def ahead_s(self) -> float:
+        """Seconds of queued sound that are still to be heard, about."""
+        return self._floor.ahead_s
 
     def wait_played(self) -> None:
         """Wait until everything queued has left the loudspeaker, or should have long ago."""
@@ -115,17 +141,10 @@ class AudioProcess:
         """Drop microphone frames that come before this `time.monotonic()`."""
         self._floor.mute_until(monotonic_s)
 
-    @contextlib.contextmanager
-    def microphone_closed(self) -> Iterator[None]:
-        """Do not listen inside the block nor for `tail_ms` after it; frames that wait to be read are dropped as well."""
-        with self._floor.microphone_closed():
-            yield
-            self._drop_frames()
-
     def _drop_frames(self) -> None:
         with contextlib.suppress(queue.Empty):
             while True:
-                self._frames.get_nowait()
+                self._sounds.get_nowait()
 
     def _send(self, tag: bytes, body: bytes = b"") -> None:
         # A dead child is noticed and replaced by the reading thread, so a failure to send is not reported.
@@ -159,10 +178,15 @@ class AudioProcess:
                 return None
             command = [sys.executable, "-m", "dealer_kiosk.audio.worker", str(theirs.fileno())]
             self._child = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603 - our module
-        body = wire.json_body({"audio": dataclasses.asdict(self._settings), "rate": self._voice_rate})
+        settings = {
+            "audio": dataclasses.asdict(self._settings),
+            "rate": self._voice_rate,
+            "echo_delay_s": self._echo_delay_s,
+        }
         with self._sending, contextlib.suppress(OSError):  # if it died already, reading will show
             self._connection = connection
-            wire.send(connection, wire.SETTINGS, body)
+            wire.send(connection, wire.SETTINGS, wire.json_body(settings))
+            wire.send(connection, wire.ALLOW, self._allowed.value.encode())
         return connection
 
     def _bury(self) -> None:
@@ -182,22 +206,29 @@ class AudioProcess:
                 self._handle(wire.receive(connection))
 
     def _handle(self, message: wire.Message) -> None:
-        if message.tag == wire.FRAME:
-            self._hear(message.samples())
+        if message.tag in (wire.FRAME, wire.ECHO_FRAME):
+            self._hear(Frame(message.samples(), message.tag == wire.ECHO_FRAME))
         elif message.tag == wire.PLAYED:
             self._floor.finished(message.sequence())
+        elif message.tag in (wire.DUCKED, wire.RESTORED):
+            self._pass_on(Ducked() if message.tag == wire.DUCKED else Restored())
+        elif message.tag == wire.CUT:
+            self._floor.finished()
+            self._pass_on(Cut(*message.cut()))
         elif message.tag == wire.READY:
             self._rate = message.json()["rate"]
             self._set_problem(None)
         elif message.tag == wire.LOST:
             self._set_problem(message.text())
 
-    def _hear(self, frame: Samples) -> None:
-        self.level_dbfs = pcm.dbfs(frame)
-        if self._floor.muted:
-            return
+    def _hear(self, frame: Frame) -> None:
+        self.level_dbfs, self.frame_at = pcm.dbfs(frame.samples), time.monotonic()
+        if self._echo_delay_s is not None or not self._floor.muted:
+            self._pass_on(frame)
+
+    def _pass_on(self, sound: Sound) -> None:
         try:
-            self._frames.put_nowait(frame)
+            self._sounds.put_nowait(sound)
         except queue.Full:  # nobody has listened for 30 s; old sound is of no use
             self._drop_frames()
 

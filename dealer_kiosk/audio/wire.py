@@ -1,7 +1,9 @@
 """What the audio process and its parent say to each other: one tag byte and a body, framed by `Connection`.
 
-To the child:   SETTINGS (JSON), PLAY (sequence number, samples), ABORT.
-To the parent:  FRAME (samples), PLAYED (sequence number), READY (JSON: loudspeaker rate), LOST (a sentence), ALIVE.
+To the child:   SETTINGS (JSON), PLAY (sequence number, samples), ABORT, ALLOW (what may stop the agent).
+To the parent:  FRAME (samples) or ECHO_FRAME (samples while the agent is heard), PLAYED (sequence number), DUCKED, RESTORED,
+                CUT (sequence number, seconds of that chunk that were heard, whether ABORT asked for it), READY (JSON: loudspeaker
+                rate), LOST (a sentence), ALIVE.
 """
 
 import json
@@ -18,8 +20,13 @@ from dealer_kiosk.messages import Samples
 SETTINGS = b"S"
 PLAY = b"P"
 ABORT = b"A"
+ALLOW = b"M"
 
 FRAME = b"F"
+ECHO_FRAME = b"E"
+DUCKED = b"d"
+RESTORED = b"r"
+CUT = b"C"
 PLAYED = b"D"
 READY = b"R"
 LOST = b"L"
@@ -29,6 +36,7 @@ ALIVE_EVERY_S = 1.0
 """The child says something at least this often, unless it hangs."""
 
 _SEQUENCE = struct.Struct("!I")
+_CUT = struct.Struct("!Id?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Message:
         return self.body[_SEQUENCE.size :]
 
     def samples(self) -> Samples:
-        """The samples of FRAME."""
+        """The samples of FRAME and ECHO_FRAME."""
         return np.frombuffer(self.body, np.int16)
 
     def json(self) -> dict[str, Any]:
@@ -56,8 +64,13 @@ class Message:
         value: dict[str, Any] = json.loads(self.body)
         return value
 
+    def cut(self) -> tuple[int, float, bool]:
+        """What CUT says."""
+        sequence, seconds, asked = _CUT.unpack(self.body)
+        return sequence, seconds, asked
+
     def text(self) -> str:
-        """The sentence of LOST."""
+        """The sentence of LOST, the word of ALLOW."""
         return self.body.decode()
 
 
@@ -90,3 +103,8 @@ def play_body(sequence: int, samples: Samples) -> bytes:
 def played_body(sequence: int) -> bytes:
     """The body of PLAYED."""
     return _SEQUENCE.pack(sequence)
+
+
+def cut_body(sequence: int, seconds: float, *, asked: bool) -> bytes:
+    """The body of CUT."""
+    return _CUT.pack(sequence, seconds, asked)

@@ -4,6 +4,7 @@ It is a process of its own because a busy Python thread beside the callbacks hol
 up the sound. It ends when its parent does.
 """
 
+import contextlib
 import os
 import signal
 import sys
@@ -12,25 +13,39 @@ import time
 from multiprocessing.connection import Connection
 
 from dealer_kiosk.audio import devices, wire
+from dealer_kiosk.audio.bargein import DUCKED_GAIN, Action, Allowed
 from dealer_kiosk.audio.devices import Direction
-from dealer_kiosk.audio.streams import Loudspeaker, Microphone, restart_portaudio
+from dealer_kiosk.audio.duplex import FullDuplex
+from dealer_kiosk.audio.streams import Loudspeaker, Microphone, Position, restart_portaudio
 from dealer_kiosk.config import Audio
 from dealer_kiosk.errors import AudioError
+from dealer_kiosk.messages import Samples
 
 _POLL_S = 0.01
 _FIRST_RETRY_S, _LAST_RETRY_S = 0.5, 10.0
 
 
 class Worker:
-    """Keeps microphone and loudspeaker open and carries sound between them and the parent."""
+    """Keeps microphone and loudspeaker open and carries sound between them and the parent.
 
-    def __init__(self, connection: Connection, settings: Audio, voice_rate: int) -> None:
+    Args:
+        connection: leads to the parent.
+        settings: which devices, and how.
+        voice_rate: samples a second of what will be played most.
+        echo_delay_s: listen while the agent speaks, whose echo comes after this time (`reference.Reference`); None = do not.
+    """
+
+    def __init__(self, connection: Connection, settings: Audio, voice_rate: int, echo_delay_s: float | None) -> None:
         self._connection = connection
         self._settings = settings
         self._voice_rate = voice_rate
+        self._echo_delay_s = echo_delay_s
+        self._duplex: FullDuplex | None = None
+        self._allowed = Allowed.ANY
         self._microphone: Microphone | None = None
         self._loudspeaker: Loudspeaker | None = None
         self._speaker_lock = threading.Lock()  # between our two threads; the callbacks never take it
+        self._telling = threading.Lock()  # one message at a time
         self._last = 0  # sequence number of the newest PLAY
         self._dropped = 0  # highest sequence number that will not be played
         self._told = 0  # highest sequence number the parent knows to be over
@@ -46,7 +61,7 @@ class Worker:
                 self._carry()
             except AudioError as error:
                 self._close()
-                wire.send(self._connection, wire.LOST, str(error).encode())
+                self._tell(wire.LOST, str(error).encode())
             self._idle(retry_s)
             retry_s = min(2 * retry_s, _LAST_RETRY_S)
             self._restart()
@@ -59,13 +74,15 @@ class Worker:
         speaker = Loudspeaker(sink, self._voice_rate, self._settings.latency_s)
         with self._speaker_lock:
             self._loudspeaker = speaker
-        wire.send(self._connection, wire.READY, wire.json_body({"rate": speaker.rate}))
+            self._duplex = None if self._echo_delay_s is None else FullDuplex(speaker.rate, self._echo_delay_s)
+            self._allow(self._allowed)
+        self._tell(wire.READY, wire.json_body({"rate": speaker.rate}))
 
     def _carry(self) -> None:
         """Pass on sound until a device stalls (AudioError)."""
         while self._microphone and self._loudspeaker:
-            for frame in self._microphone.frames():
-                wire.send(self._connection, wire.FRAME, frame.tobytes())
+            for said_at_s, frame in self._microphone.frames():
+                self._pass_on(said_at_s, frame)
             self._report_played()
             quiet_s = time.monotonic() - min(self._microphone.last_block, self._loudspeaker.last_block)
             if quiet_s > self._settings.stall_s:
@@ -73,12 +90,26 @@ class Worker:
                 raise AudioError(f"the {late} has stopped; check its plug")
             time.sleep(_POLL_S)
 
+    def _pass_on(self, said_at_s: float, frame: Samples) -> None:
+        if self._duplex is None or self._loudspeaker is None:
+            self._tell(wire.FRAME, frame.tobytes())
+            return
+        cleaned = self._duplex.hear(said_at_s, frame, self._loudspeaker.sent())
+        if cleaned.action is Action.CUT:
+            with self._speaker_lock:
+                self._abort(asked=False)
+        elif cleaned.action is not Action.NONE:
+            ducked = cleaned.action is Action.DUCK
+            self._loudspeaker.gain = DUCKED_GAIN if ducked else 1.0
+            self._tell(wire.DUCKED if ducked else wire.RESTORED)
+        self._tell(wire.ECHO_FRAME if cleaned.echo else wire.FRAME, cleaned.frame.tobytes())
+
     def _report_played(self) -> None:
         with self._speaker_lock:
             played = max(self._dropped, self._loudspeaker.played() if self._loudspeaker else 0)
         if played > self._told:
             self._told = played
-            wire.send(self._connection, wire.PLAYED, wire.played_body(played))
+            self._tell(wire.PLAYED, wire.played_body(played))
 
     def _commands(self) -> None:
         try:
@@ -88,7 +119,9 @@ class Worker:
                     if message.tag == wire.PLAY:
                         self._play(message)
                     elif message.tag == wire.ABORT:
-                        self._abort()
+                        self._abort(asked=True)
+                    elif message.tag == wire.ALLOW:
+                        self._allow(Allowed(message.text()))
         except (EOFError, OSError):  # the parent is gone; the other thread may hang in a dead device
             os._exit(0)
 
@@ -99,14 +132,23 @@ class Worker:
         else:
             self._dropped = message.sequence()
 
-    def _abort(self) -> None:
+    def _allow(self, allowed: Allowed) -> None:
+        self._allowed = allowed
+        if self._duplex:
+            self._duplex.allow(allowed)
+
+    def _abort(self, *, asked: bool) -> None:
         self._dropped = max(self._dropped, self._last)
+        heard = self._loudspeaker.position() if self._loudspeaker else Position(0, 0.0)
         if self._loudspeaker:
-            try:
+            # A failed one makes no more blocks now, which _carry notices and repairs.
+            with contextlib.suppress(AudioError):
                 self._loudspeaker.abort()
-            except AudioError:
-                # It makes no more blocks now, which _carry notices and repairs.
-                return
+        self._tell(wire.CUT, wire.cut_body(heard.sequence, heard.seconds, asked=asked))
+
+    def _tell(self, tag: bytes, body: bytes = b"") -> None:
+        with self._telling:
+            wire.send(self._connection, tag, body)
 
     def _close(self) -> None:
         with self._speaker_lock:
@@ -122,14 +164,14 @@ class Worker:
         end = time.monotonic() + seconds
         while (left := end - time.monotonic()) > 0:
             self._report_played()
-            wire.send(self._connection, wire.ALIVE)
+            self._tell(wire.ALIVE)
             time.sleep(min(left, wire.ALIVE_EVERY_S / 4))
 
     def _restart(self) -> None:
         try:
             restart_portaudio()
         except AudioError as error:
-            wire.send(self._connection, wire.LOST, str(error).encode())
+            self._tell(wire.LOST, str(error).encode())
 
 
 def main(descriptor: int) -> None:
@@ -138,7 +180,7 @@ def main(descriptor: int) -> None:
     connection = Connection(descriptor)
     try:
         settings = wire.receive(connection).json()
-        Worker(connection, Audio(**settings["audio"]), settings["rate"]).run()
+        Worker(connection, Audio(**settings["audio"]), settings["rate"], settings["echo_delay_s"]).run()
     except (EOFError, OSError):  # the parent is gone
         os._exit(0)
 

@@ -61,6 +61,10 @@ class Hearing:
             return None
         return Heard(utterance, listening)
 
+    def expect(self, expects: Expects) -> None:
+        """Say what the agent is waiting for now; an utterance under way is heard on."""
+        self._detector.expects = expects
+
     def reset(self, expects: Expects = Expects.OPEN) -> None:
         """Drop what was heard so far and wait for the next utterance.
 

@@ -1,103 +1,55 @@
 """The kiosk: microphone and loudspeaker in the showroom, one customer after the other.
 
-The loop: frames are cut into turns, a turn is recognised while it is spoken, the session answers, the answer is spoken. A session
-begins when somebody speaks, so that nobody is greeted in an empty room, and the next one begins the same way after it has ended.
+The loop never waits: it takes what happens on the line, hands utterances to the thinker and answers to the mouth, and looks after
+silence. A session begins when somebody speaks, so that nobody is greeted in an empty room, and the next one begins the same way
+after it has ended.
 """
 
-import contextlib
-import logging
+import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
+from dealer_kiosk.audio.bargein import Allowed
+from dealer_kiosk.audio.line import Cut, Ducked, Frame, Restored, Sound
+from dealer_kiosk.channels.attention import Attention
+from dealer_kiosk.channels.captions import Captions
 from dealer_kiosk.channels.hearing import Heard, Hearing
-from dealer_kiosk.channels.status import Activity, StatusLine
+from dealer_kiosk.channels.mouth import Mouth, Player, Voice, Worker
+from dealer_kiosk.channels.snapshot import Activity, Snapshot
+from dealer_kiosk.channels.thinking import Answer, Session, Thinker
 from dealer_kiosk.config import Turns
 from dealer_kiosk.engines.base import SpeechToText
-from dealer_kiosk.errors import EngineError
-from dealer_kiosk.messages import Event, Expects, Samples, Transcript
+from dealer_kiosk.health.heartbeats import Heartbeats
+from dealer_kiosk.messages import Event, Expects, Priority, Samples
 
-logger = logging.getLogger(__name__)
+__all__ = ["Engines", "Kiosk", "Line", "Session", "Voice", "accept_all"]
 
 _IDLE_S = 0.25  # the loop turns at least this often, also without a frame from the microphone
 _ATTEND_EVERY_S = 1.0  # how often a silent customer is looked after
+_RESUME_S = 1.0  # after an interruption that turned out to be no speech at all
+_SHOW_EVERY_S = 0.1
+_DEAF_S = 1.0  # without a frame
+FILLER = "One moment."
 
 
-class Session(Protocol):
-    """What the kiosk needs of a conversation."""
-
-    @property
-    def expects(self) -> Expects:
-        """What the agent is waiting for."""
-        ...
-
-    @property
-    def ended(self) -> bool:
-        """Whether the conversation is over."""
-        ...
-
-    @property
-    def pace(self) -> float:
-        """Speaking time of the agent, relative to its voice; above 1 is slower."""
-        ...
-
-    def greet(self) -> list[Event]:
-        """The first words of the agent."""
-        ...
-
-    def turn(self, text: str, confidence: float = 1.0, alternatives: Sequence[str] = ()) -> list[Event]:
-        """Answer the customer; empty text is speech that was not understood, the alternatives are what else it may have been."""
-        ...
-
-    def silence(self, seconds: float) -> list[Event]:
-        """React to silence, for instance with a question or the end.
-
-        Args:
-            seconds: since the agent last answered or the customer spoke; what silence itself made the agent say is not counted.
-        """
-        ...
-
-    def notices(self) -> list[Event]:
-        """What background jobs want said now."""
-        ...
-
-    def end(self) -> list[Event]:
-        """The kiosk is switched off."""
-        ...
-
-
-class Line(Protocol):
+class Line(Player, Protocol):
     """What the kiosk needs of its sound devices; `audio.process.AudioProcess` is one."""
 
     level_dbfs: float
+    frame_at: float
     problem: str | None
 
-    def frames(self, timeout_s: float) -> Iterator[Samples | None]:
-        """Microphone frames of 20 ms; None when none came for `timeout_s`."""
+    def sounds(self, timeout_s: float) -> Iterator[Sound | None]:
+        """What happens on the line; None when nothing came for `timeout_s`."""
         ...
 
-    def play(self, samples: Samples, rate: int) -> None:
-        """Queue sound for the loudspeaker."""
+    def allow(self, allowed: Allowed) -> None:
+        """Say what may stop the agent."""
         ...
-
-    def wait_played(self) -> None:
-        """Wait until all of it was heard."""
-        ...
-
-    def microphone_closed(self) -> AbstractContextManager[None]:
-        """Do not listen inside the block."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How the agent speaks."""
-
-    speak: Callable[[str, float], Iterable[Samples]]  # a text and a pace to mono chunks; raises EngineError
-    rate: int  # samples a second of the chunks
 
 
 def accept_all(_samples: Samples) -> float:
@@ -105,128 +57,278 @@ def accept_all(_samples: Samples) -> float:
     return 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What the kiosk hears and speaks with."""
+
+    stt: SpeechToText
+    voice: Voice
+    confirm: Callable[[Samples], float] = accept_all  # how surely an utterance is speech, 0..1; others are dropped unheard
+
+
+@dataclass(slots=True)
+class _Turn:
+    """The utterance that is worked on, or was last."""
+
+    number: int = 0
+    since: float = 0.0  # when the customer finished
+    open: bool = False  # its answer is not complete
+    spoken: bool = True  # its answer was begun to be said, or there is none
+    filled: bool = False  # something was said into the wait
+
+
+@dataclass(frozen=True, slots=True)
+class _Interrupted:
+    """What was being said when the customer interrupted."""
+
+    heard: str
+    left: str  # from the beginning of the interrupted sentence
+    at: float
+
+
 class Kiosk:
     """Runs sessions over a microphone and a loudspeaker.
 
     Args:
         line: the devices, started.
-        stt: the recogniser.
-        voice: the agent's voice.
+        engines: what hears and speaks.
         new_session: makes the session of the next customer.
         settings: when a turn begins and ends.
-        confirm: how surely an utterance is speech, 0..1 (`audio.vad.Silero().confirm`); others are dropped unheard.
         now: the clock that measures silence, in seconds.
+        workers: what thinks, and what makes the voice; None = a thread each.
+        watchers: are shown the kiosk ten times a second, and at once when it does something else; what they raise ends `run`.
+        heartbeats: are told what is worked on.
     """
 
     def __init__(
         self,
         line: Line,
-        stt: SpeechToText,
-        voice: Voice,
+        engines: Engines,
         new_session: Callable[[], Session],
         settings: Turns,
         *,
-        confirm: Callable[[Samples], float] = accept_all,
         now: Callable[[], float] = time.monotonic,
+        workers: tuple[Worker, Worker] | None = None,
+        watchers: Sequence[Callable[[Snapshot], None]] = (),
+        heartbeats: Heartbeats | None = None,
     ) -> None:
         self._line = line
-        self._voice = voice
-        self._new_session = new_session
         self._now = now
-        self._hearing = Hearing(stt, settings, confirm)
-        self._session: Session | None = None
-        self._quiet_since = 0.0
-        self._attended_at = 0.0
-        self._status = StatusLine()
+        self._settings = settings
+        self._threads = [] if workers else [ThreadPoolExecutor(1, name) for name in ("thinker", "mouth")]
+        thinking, speaking = workers or self._threads
+        self._attention = Attention(Hearing(engines.stt, settings, engines.confirm))
+        heartbeats = heartbeats or Heartbeats({})
+        self._thinker = Thinker(new_session, thinking, heartbeats)
+        self._mouth = Mouth(engines.voice, line, speaking, heartbeats)
+        self._watchers = watchers
+        self._shown = Snapshot()
+        self._shown_at = now()
+        self._touches: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._captions = Captions()
+        self._events: Sequence[Event] = ()
+        self._turn = _Turn()
+        self._interrupted: _Interrupted | None = None
+        self._held: Answer | None = None  # an answer that waits until the customer has finished
+        self._looked_at = now()
+        self._quiet_s = self._attended_s = 0.0  # silence so far, and when it was last looked after
 
     def run(self, stop: threading.Event) -> None:
-        """Serve customers until `stop` is set or the line ends.
+        """Serve customers until `stop` is set or the line ends. A turn that is worked on is finished; nothing more is said.
 
         Raises:
-            KioskError: what the session or the line raises; engine failures of a single turn are survived.
+            KioskError: what the line raises; failures of a single turn are survived.
         """
         try:
-            for frame in self._line.frames(_IDLE_S):
+            for sound in self._line.sounds(_IDLE_S):
                 if stop.is_set():
                     break
-                self._show(Activity.LISTENING)
-                if frame is not None:
-                    self._hear(frame)
+                self._take(sound)
+                self._take_touches()
+                self._answer()
                 self._attend()
+                self._show()
         finally:
-            self._status.close()
-            self._hearing.reset()
-            if self._session is not None:
-                self._session.end()
-                self._session = None
+            self._attention.forget(Expects.OPEN)
+            self._mouth.stop()
+            for thread in self._threads:
+                thread.shutdown(wait=True, cancel_futures=True)
+            if self._thinker.session is not None:
+                self._thinker.session.end()
+                self._thinker.leave()
 
-    def _hear(self, frame: Samples) -> None:
-        heard = self._hearing.push(frame)
-        if heard is None:
-            return
-        with self._agents_turn():
-            transcript = self._transcribe(heard)
-            logger.debug("heard %r (%.2f) in %.1f s", transcript.text, transcript.confidence, heard.utterance.seconds)
-            if self._session is None:
-                if not transcript.text:
-                    return
-                self._session = self._new_session()
-                self._say(self._session.greet())  # heard while the turn is worked on
-            self._say(self._session.turn(transcript.text, transcript.confidence, transcript.alternatives))
+    def touch(self, text: str) -> None:
+        """Take what a customer touched or typed, in the words they would have said; "" = somebody is typing. From any thread."""
+        self._touches.put(text)
+
+    # ---- what happens on the line ----------------------------------------------------------------------------------
+
+    def _take(self, sound: Sound | None) -> None:
+        if isinstance(sound, Frame):
+            self._begin_turns(self._attention.frame(sound))
+        elif isinstance(sound, Ducked):
+            self._begin_turns(self._attention.attend())
+        elif isinstance(sound, Restored):
+            self._restored()
+        elif isinstance(sound, Cut) and not sound.asked:
+            heard, left = self._mouth.cut(sound)
+            if left:
+                self._interrupted = _Interrupted(heard, left, self._now())
+            self._begin_turns(self._attention.attend())
+
+    def _restored(self) -> None:
+        """Nobody interrupted; but what somebody says over a read-back is heard to its end."""
+        if not (self._attention.in_speech and self._guarded()):
+            self._attention.forget(self._expects())
+
+    def _take_touches(self) -> None:
+        while not self._touches.empty():
+            text = self._touches.get()
+            self._quiet_s = self._attended_s = 0.0
+            if text:
+                # Whoever touches has read the captions, so nothing counts as unheard but an answer that was never given.
+                self._mouth.stop()
+                self._interrupted = None
+                before = self._next_turn()
+                self._attention.forget(self._expects())
+                self._thinker.read(text, self._turn.number, before=before)
+
+    # ---- turns -----------------------------------------------------------------------------------------------------
+
+    def _begin_turns(self, utterances: Iterator[Heard]) -> None:
+        for heard in utterances:
+            over_read_back = self._guarded() and self._mouth.busy
+            if over_read_back:
+                self._attention.leave_alone()
+            before = self._next_turn()
+            self._thinker.hear(heard, self._turn.number, before=before, over_read_back=over_read_back)
+
+    def _next_turn(self) -> str | None:
+        """Number the next turn; what was heard of the answer before, None = all of it."""
+        heard = self._interrupted.heard if self._interrupted else None
+        if not self._turn.spoken:
+            heard = ""
+        self._held = None
+        self._turn = _Turn(self._turn.number + 1, self._now(), open=True, spoken=False)
+        return heard
+
+    def _answer(self) -> None:
+        for answer in self._thinker.answers():
+            self._take_answer(answer)
+        if self._held is not None and not self._attention.in_speech:
+            held, self._held = self._held, None
+            self._turn.spoken = held.final
+            self._events = held.events
+            self._say(held.events)
+        elif self._turn.open and not self._turn.filled and self._waited_long():
+            self._turn.filled = True
+            self._mouth.say(FILLER)
+
+    def _take_answer(self, answer: Answer) -> None:
+        if answer.halt:
+            self._mouth.stop()
+        if answer.opens:
+            self._captions.clear()
+        if answer.said:
+            self._captions.add(answer.said, agent=False, speaking=self._mouth.busy)
+        if answer.resume:
+            self._resume()
+        elif answer.events:
+            self._interrupted = None
+        if answer.number == self._turn.number:
+            self._turn.open = not answer.final
+            self._held = _joined(self._held, answer)
+
+    def _resume(self) -> None:
+        """Go on with the sentence that something interrupted which was no words."""
+        interrupted, self._interrupted = self._interrupted, None
+        if interrupted is not None:
+            self._mouth.say(interrupted.left, self._pace())
+
+    def _guarded(self) -> bool:
+        session = self._thinker.session
+        return session is not None and session.guarded
+
+    def _pace(self) -> float:
+        return self._thinker.session.pace if self._thinker.session else 1.0
+
+    def _waited_long(self) -> bool:
+        late = self._now() - self._turn.since > self._settings.filler_s
+        return late and self._thinker.session is not None and not self._attention.in_speech and not self._mouth.busy
+
+    def _say(self, events: Sequence[Event]) -> None:
+        self._line.allow(Allowed.WORDS if self._guarded() else Allowed.ANY)
+        for event in events:
+            if words := _words(event):
+                self._captions.add(words, agent=True, speaking=self._mouth.busy)
+                self._mouth.say(words, self._pace(), Priority(event.fields.get("priority", "normal")))
+        self._attention.expect(self._expects())
+
+    def _expects(self) -> Expects:
+        session = self._thinker.session
+        return session.expects if session is not None and not session.ended else Expects.OPEN
+
+    # ---- silence ---------------------------------------------------------------------------------------------------
 
     def _attend(self) -> None:
         """Look after the customer who says nothing, once a second."""
+        now, session = self._now(), self._thinker.session
+        if self._interrupted and not self._turn.open and not self._attention.in_speech and now - self._interrupted.at > _RESUME_S:
+            self._resume()
+        since, self._looked_at = now - self._looked_at, now
+        if self._turn.open or self._held is not None or self._attention.in_speech:
+            self._quiet_s = self._attended_s = 0.0
+        elif not self._mouth.busy:
+            self._quiet_s += since
+        if session is None or self._quiet_s - self._attended_s < _ATTEND_EVERY_S:
+            return
+        self._attended_s = self._quiet_s
+        if session.ended:
+            self._leave()
+        elif notices := session.notices():
+            self._quiet_s = self._attended_s = 0.0
+            self._say(notices)
+        else:
+            self._say(session.silence(self._quiet_s))
+
+    def _leave(self) -> None:
+        """The customer has gone; nothing of them stays."""
+        self._thinker.leave()
+        self._attention.forget(Expects.OPEN)
+        self._captions.clear()
+        self._events = ()
+        self._interrupted = None
+
+    # ---- watchers --------------------------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        activity = Activity.SPEAKING if self._mouth.busy else Activity.THINKING if self._turn.open else Activity.LISTENING
         now = self._now()
-        if self._session is None or self._hearing.in_speech or now - self._attended_at < _ATTEND_EVERY_S:
+        if activity is self._shown.activity and now - self._shown_at < _SHOW_EVERY_S:
             return
-        self._attended_at = now
-        if notices := self._session.notices():
-            self._interject(notices)
-            return
-        quiet_s = now - self._quiet_since
-        self._interject(self._session.silence(quiet_s))
-        if self._session is not None:
-            self._quiet_since = self._attended_at - quiet_s
+        session = self._thinker.session
+        self._shown_at = now
+        self._shown = Snapshot(
+            activity,
+            in_session=session is not None,
+            turn=self._turn.number,
+            events=self._events,
+            spoken=self._captions.upto(self._mouth.heard() if self._mouth.busy else None),
+            expects=self._expects(),
+            pace=self._pace(),
+            level_dbfs=self._line.level_dbfs,
+            problem=self._line.problem,
+            hears=now - self._line.frame_at < _DEAF_S,
+        )
+        for watcher in self._watchers:
+            watcher(self._shown)
 
-    def _interject(self, events: list[Event]) -> None:
-        if any(_words(event) for event in events):
-            with self._agents_turn():
-                self._say(events)
-        elif self._session is not None and self._session.ended:
-            self._session = None
 
-    @contextlib.contextmanager
-    def _agents_turn(self) -> Iterator[None]:
-        """Nobody is listened to until the agent has thought and spoken."""
-        with self._line.microphone_closed():
-            yield
-            self._line.wait_played()
-        if self._session is not None and self._session.ended:
-            self._session = None
-        self._hearing.reset(self._session.expects if self._session else Expects.OPEN)
-        self._quiet_since = self._attended_at = self._now()
-
-    def _transcribe(self, heard: Heard) -> Transcript:
-        self._show(Activity.THINKING)
-        try:
-            return heard.listening.finish()
-        except EngineError as error:  # the customer is asked again, and the next turn may work
-            logger.warning("speech recognition failed: %s", error)
-            return Transcript("", 0.0)
-
-    def _say(self, events: list[Event]) -> None:
-        pace = self._session.pace if self._session else 1.0
-        for words in filter(None, map(_words, events)):
-            logger.debug("says %r", words)
-            try:
-                for chunk in self._voice.speak(words, pace):
-                    self._show(Activity.SPEAKING)
-                    self._line.play(chunk, self._voice.rate)
-            except EngineError as error:  # better a sentence missing than the conversation
-                logger.warning("a sentence could not be spoken: %s", error)
-
-    def _show(self, activity: Activity) -> None:
-        self._status.show(activity, self._line.level_dbfs, self._line.problem)
+def _joined(first: Answer | None, second: Answer) -> Answer:
+    """Two parts of the answer to one utterance."""
+    if first is None or first.number != second.number:
+        return second
+    return Answer(second.number, [*first.events, *second.events], second.final, second.halt)
 
 
 def _words(event: Event) -> str:

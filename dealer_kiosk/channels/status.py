@@ -1,23 +1,16 @@
 """What the kiosk is doing, as one line on the terminal with a level meter; silent where there is no terminal."""
 
-import enum
 import time
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from dealer_kiosk.channels.snapshot import Activity, Snapshot
+
 _QUIETEST_DBFS = -60.0
 _BAR_CELLS = 30
 _REDRAW_S = 0.1
-
-
-class Activity(enum.StrEnum):
-    """What the kiosk is doing."""
-
-    LISTENING = "listening"
-    THINKING = "thinking"
-    SPEAKING = "speaking"
 
 
 class StatusLine:
@@ -31,13 +24,13 @@ class StatusLine:
         if self._live:
             self._live.start()
 
-    def show(self, activity: Activity, level_dbfs: float, problem: str | None = None) -> None:
+    def __call__(self, kiosk: Snapshot) -> None:
         """Draw the line anew, at once when the activity has changed and otherwise ten times a second."""
-        now = time.monotonic()
-        if self._live is None or ((activity, problem) == self._shown and now - self._drawn_at < _REDRAW_S):
+        now, shown = time.monotonic(), (kiosk.activity, kiosk.problem)
+        if self._live is None or (shown == self._shown and now - self._drawn_at < _REDRAW_S):
             return
-        self._shown, self._drawn_at = (activity, problem), now
-        self._live.update(Text(status_text(activity, level_dbfs, problem)), refresh=True)
+        self._shown, self._drawn_at = shown, now
+        self._live.update(Text(status_text(kiosk.activity, kiosk.level_dbfs, kiosk.problem)), refresh=True)
 
     def close(self) -> None:
         """Remove the line; safe to call twice."""

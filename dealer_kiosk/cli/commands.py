@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, str] = {
     "privacy": "privacy:app",
     "doctor": "doctor:doctor",
     "models": "models:app",
+    "audio": "audio:app",
 }
 """Module and function, or module and group of further commands, in the order of the help."""
 

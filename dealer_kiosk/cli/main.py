@@ -48,13 +48,13 @@ def options(
 
 
 def main() -> None:
-    """Run the command line: exit status 0 success, 1 refused or failed, 2 wrong usage."""
+    """Run the command line: exit status 0 success, 1 refused or failed, 2 wrong usage, 75 `run` wants to be started again."""
     logging.basicConfig(stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     try:
         app()
     except KioskError as error:
         typer.echo(f"dealer-kiosk: {error}", err=True)
-        sys.exit(1)
+        sys.exit(error.exit_status)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

@@ -5,6 +5,7 @@ import re
 import secrets
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from dealer_kiosk import policy, replies
@@ -57,6 +58,7 @@ class Conversation:
         self._clock = clock
         self._listener = listener
         self._history: list[Exchange] = []
+        self._reply = ""  # the last one, whole
         self._prompted = False
         self._closed = False
         self._turns = 0
@@ -88,6 +90,12 @@ class Conversation:
     def ended(self) -> bool:
         """Whether the session is over; further turns are ignored."""
         return self._closed
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the last reply reads back what a yes would write down; channels let only certain words interrupt that."""
+        offer = self._state.dialogue.offer
+        return offer is not None and offer.kind in WRITING
 
     def greet(self) -> list[Event]:
         """Open the session: the `ready` event with the greeting to say."""
@@ -140,6 +148,18 @@ class Conversation:
             state.turn.said.clear()
             state.say(replies.NO_DATABASE)
         return self._close_turn()
+
+    @one_at_a_time
+    def cut_short(self, heard: str) -> None:
+        """Remember that the customer interrupted: what was not heard was not said, and a yes to it counts for nothing.
+
+        Args:
+            heard: what was heard of the last reply, perhaps with what was said before it.
+        """
+        if self._closed or not self._history or self._reply in heard:
+            return
+        self._history[-1] = replace(self._history[-1], reply=_begun(self._reply, heard))
+        self._state.unheard = self._state.question not in heard
 
     def keys(self, digits: str) -> list[Event]:
         """Answer digits typed on the phone or touch pad."""
@@ -313,6 +333,9 @@ class Conversation:
 
     def _reply_to(self, offer: Offer, answer: bool) -> None:
         state = self._state
+        if answer and offer.kind in WRITING and state.unheard:
+            state.say(state.question)
+            return
         state.turn.call = FunctionCall("answer_offer", {"value": "yes" if answer else "no"})
         state.update(offer=None, misunderstood=0)
         (offers.accept if answer else offers.refuse)(state, offer)
@@ -393,7 +416,7 @@ class Conversation:
             state.ended = True
         elif command in _PACE_STEPS:
             state.pace = min(max(1.0, state.pace + _PACE_STEPS[command]), _SLOWEST)
-            state.say(self._history[-1].reply if self._history else state.question)
+            state.say(self._reply or state.question)
         elif command is Command.START_OVER:
             state.update(request=None, offer=None, later=None)
             state.say(replies.STARTED_OVER)
@@ -432,7 +455,8 @@ class Conversation:
     def _close_turn(self) -> list[Event]:
         state, turn = self._state, self._state.turn
         if turn.reply:
-            reply = replies.not_twice(turn.reply, self._history[-1].reply if self._history else "")
+            self._reply = reply = replies.not_twice(turn.reply, self._reply)
+            state.unheard = state.unheard and state.question not in reply
             turn.events.append(Event("reply", {"text": reply}))
             result = ". ".join(re.sub(r"\s*\n\s*", "; ", line) for line in turn.lines) or None
             self._history.append(Exchange(turn.text[-self._config.conversation.max_chars :], turn.call, result, reply))
@@ -448,6 +472,13 @@ class Conversation:
         expects = Expects.NOTHING if state.ended else state.dialogue.expects
         ms = {**turn.ms, "total": turn.elapsed_ms()}
         return Event("turn_end", {"expects": expects.value, "intent": intent, "confidence": round(turn.confidence, 3), "ms": ms})
+
+
+def _begun(reply: str, heard: str) -> str:
+    """The beginning of a reply with which what was heard ends."""
+    words = reply.split()
+    beginnings = (" ".join(words[:count]) for count in range(len(words), 0, -1))
+    return next((beginning for beginning in beginnings if heard.endswith(beginning)), "")
 
 
 def _is_plain(text: str) -> bool:

@@ -28,6 +28,7 @@ class State:
     missed: int = 0  # questions that no FAQ answered
     ended: bool = False
     question: str = ""  # the last question as said, for "repeat that"
+    unheard: bool = False  # it was not heard to its end
     pace: float = 1.0  # speaking time, relative to the voice; above 1 is slower
 
     @property

@@ -10,16 +10,27 @@ LONG = 40
 
 _PIECE = 100  # characters of a further piece; it is made while the one before is heard
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_ABBREVIATED = re.compile(r"\b(?:dr|mr|mrs|ms|st|no|jr|sr)\.$", re.IGNORECASE)
 _DIGIT = "|".join(digits_words("0123456789").split())
 # Not between the characters of a spelled code.
 _COMMA = re.compile(rf",\s+(?!(?:[A-Za-z]|{_DIGIT})(?:[,.?!]|$))")
 _SHORTEST = 10
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a reply; what looks like the end of one after an abbreviation is none."""
+    found: list[str] = []
+    for part in filter(None, _SENTENCE_END.split(text.strip())):
+        if found and _ABBREVIATED.search(found[-1]):
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
+
+
 def pieces(text: str) -> list[str]:
     """What the voice is given, in order: sentences in words, the long ones in parts, so that the first is heard early."""
-    sentences = (sentence for sentence in _SENTENCE_END.split(speakable(text)) if sentence)
-    return [piece for sentence in sentences for piece in _parts(sentence)]
+    return [piece for sentence in sentences(speakable(text)) for piece in _parts(sentence)]
 
 
 def _parts(sentence: str) -> list[str]:

@@ -53,16 +53,16 @@ def test_late_reports_of_older_chunks_change_nothing() -> None:
     assert floor.playing
 
 
-def test_the_microphone_stays_closed_inside_the_block() -> None:
-    """Between two sentences nothing is playing, and nobody is listened to either."""
+def test_what_is_still_to_be_heard_is_known() -> None:
+    """About, by the lengths of what was queued."""
     floor, clock = make()
-    with floor.microphone_closed():
-        clock.seconds += 60
-        inside = floor.muted
-    just_after = floor.muted
-    clock.seconds += 0.3
+    floor.queued(2)
+    floor.queued(3)
+    clock.seconds += 1
+    during = floor.ahead_s
+    floor.finished()
 
-    assert (inside, just_after, floor.muted) == (True, True, False)
+    assert (during, floor.ahead_s) == (4.0, 0.0)
 
 
 def test_the_microphone_can_be_closed_until_a_moment() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from dealer_kiosk.audio import pcm, wavfile
+from dealer_kiosk.audio.line import Frame
 from dealer_kiosk.audio.process import AudioProcess
 from dealer_kiosk.config import Audio
 from dealer_kiosk.messages import MIC_RATE, Samples
@@ -46,9 +47,9 @@ def heard(line: AudioProcess, seconds: float) -> Samples:
     """What the microphone gives in that time."""
     end = time.monotonic() + seconds
     frames = []
-    for frame in line.frames(0.1):
-        if frame is not None:
-            frames.append(frame)
+    for sound in line.sounds(0.1):
+        if isinstance(sound, Frame):
+            frames.append(sound.samples)
         if time.monotonic() > end:
             break
     return np.concatenate([*frames, np.zeros(0, np.int16)])
@@ -107,7 +108,7 @@ def test_stopping_silences_the_loudspeaker_at_once(rig: VirtualAudio, line: Audi
 
 
 def test_the_agent_is_not_heard_by_the_microphone(rig: VirtualAudio, line: AudioProcess) -> None:
-    """With the loudspeaker in the same room, nothing of it comes out of `frames`."""
+    """With the loudspeaker in the same room, nothing of it comes out of `sounds`."""
     with rig.echo():
         heard(line, 0.5)
         line.play(tone(1.5), VOICE_RATE)

@@ -1,11 +1,14 @@
 """Scripted stand-ins for what the kiosk talks to."""
 
-import contextlib
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 
 import numpy as np
 
 from dealer_kiosk.audio import pcm
+from dealer_kiosk.audio.bargein import Allowed
+from dealer_kiosk.audio.line import Cut, Frame, Sound
 from dealer_kiosk.engines.collecting import CollectedListening
 from dealer_kiosk.errors import EngineError
 from dealer_kiosk.messages import Band, Event, Expects, Samples, Transcript, Utterance
@@ -54,7 +57,7 @@ class ScriptedVoice:
         self.said: list[str] = []
         self.paces: list[float] = []
 
-    def speak(self, text: str, pace: float) -> Iterable[Samples]:
+    def speak(self, text: str, pace: float, _cancel: threading.Event) -> Iterable[Samples]:
         """A second of 440 Hz in four chunks."""
         if text == self._broken:
             raise EngineError("the voice failed")
@@ -74,12 +77,15 @@ class ScriptedSession:
         self.expects = Expects.OPEN
         self.ended = False
         self.pace = 1.0
+        self.guarded = False
+        self.greeting = "Welcome."
+        self.heard: list[str] = []
         self.prompt_at_s = 15.0
         self._prompted = False
 
     def greet(self) -> list[Event]:
         """Welcome."""
-        return [Event("ready", {"session": "s", "now": "", "greeting": "Welcome."})]
+        return [Event("ready", {"session": "s", "now": "", "greeting": self.greeting})]
 
     def turn(self, text: str, confidence: float = 1.0, alternatives: Sequence[str] = ()) -> list[Event]:
         """One reply; "phone" makes it wait for a phone number."""
@@ -88,7 +94,12 @@ class ScriptedSession:
             return [Event("reply", {"text": "Bye."}), *self.end()]
         self.pace = 1.25 if text == "slower" else self.pace
         self.expects = Expects.PHONE if "phone" in text else Expects.OPEN
+        self.guarded = "book" in text
         return [Event("tool", {"text": "not to be said"}), Event("reply", {"text": f"Reply {len(self.log)}."}), Event("turn_end")]
+
+    def cut_short(self, heard: str) -> None:
+        """Note what was heard."""
+        self.heard.append(heard)
 
     def silence(self, seconds: float) -> list[Event]:
         """A question after 15 s, the end 10 s later."""
@@ -110,37 +121,109 @@ class ScriptedSession:
         return [Event("session_end", {"outcome": "none"})]
 
 
-class ScriptedLine:
-    """Devices without devices: microphone frames from a list, and a clock that moves 20 ms with each of them."""
+class Inline:
+    """Does its work at once."""
 
-    def __init__(self, *sounds: Samples) -> None:
+    def submit(self, work: Callable[[], None]) -> "Future[None]":
+        """Work; what was raised waits in the result."""
+        future: Future[None] = Future()
+        try:
+            future.set_result(work())  # type: ignore[func-returns-value]
+        except Exception as error:  # noqa: BLE001 - as an executor does
+            future.set_exception(error)
+        return future
+
+
+class Later(Inline):
+    """Does its work when it is told to, or at once after `at_once` was set."""
+
+    def __init__(self) -> None:
+        self.at_once = False
+        self._waiting: list[tuple[Callable[[], None], Future[None]]] = []
+
+    def submit(self, work: Callable[[], None]) -> "Future[None]":
+        """Remember the work."""
+        if self.at_once:
+            return super().submit(work)
+        self._waiting.append((work, Future()))
+        return self._waiting[-1][1]
+
+    def work(self) -> None:
+        """Do what waits."""
+        waiting, self._waiting = self._waiting, []
+        for work, future in waiting:
+            future.set_result(work())  # type: ignore[func-returns-value]
+
+
+class ScriptedLine:
+    """Devices without devices: what happens comes from a list, and a clock moves 20 ms with each frame.
+
+    Args:
+        script: sounds; events of the line; functions to call.
+        full: the customer is heard while the agent speaks; otherwise time passes until it has finished before the script goes on.
+    """
+
+    def __init__(self, *script: Samples | Sound | Callable[[], None], full: bool = False) -> None:
         self.level_dbfs = pcm.SILENT_DBFS
         self.problem: str | None = None
         self.seconds = 1000.0
-        self.played: list[tuple[int, int]] = []  # samples, rate
-        self.closed = False
-        self._sounds = sounds
+        self.ahead_s = 0.0
+        self.over = 0
+        self.allowed = Allowed.ANY
+        self.stopped = 0
+        self._script = script
+        self._full = full
+        self._ends_at = 0.0
+        self._sequence = 0
 
-    def frames(self, timeout_s: float) -> Iterator[Samples | None]:
-        """All frames, then one time-out."""
-        for frame in pcm.Framer().push(np.concatenate(self._sounds)):
-            self.seconds += pcm.FRAME_MS / 1000
-            yield frame
-        yield None
+    @property
+    def frame_at(self) -> float:
+        """Now."""
+        return self.seconds
 
-    def play(self, samples: Samples, rate: int) -> None:
-        """Only while the microphone is closed, or the agent hears itself."""
-        assert self.closed
-        self.played.append((len(samples), rate))
+    @property
+    def playing(self) -> bool:
+        """Whether the agent is heard."""
+        return self.seconds < self._ends_at
 
-    def wait_played(self) -> None:
-        """A second for every reply."""
-        self.seconds += sum(count / rate for count, rate in self.played)
-        self.played.clear()
+    def sounds(self, timeout_s: float) -> Iterator[Sound | None]:
+        """All of the script, then a second of time-outs."""
+        for item in self._script:
+            if isinstance(item, np.ndarray):
+                for frame in pcm.Framer().push(item):
+                    yield from self._until_silent()
+                    self._tick()
+                    yield Frame(frame, echo=self.playing)
+            elif callable(item):
+                item()
+            else:
+                if isinstance(item, Cut):
+                    self._ends_at = self.seconds
+                yield item
+        for _ in range(4):
+            yield from self._until_silent()
+            self.seconds += timeout_s
+            yield None
 
-    @contextlib.contextmanager
-    def microphone_closed(self) -> Iterator[None]:
-        """Note that it is closed."""
-        self.closed = True
-        yield
-        self.closed = False
+    def _until_silent(self) -> Iterator[None]:
+        while self.playing and not self._full:
+            self._tick()
+            yield None
+
+    def _tick(self) -> None:
+        self.seconds += pcm.FRAME_MS / 1000
+
+    def play(self, samples: Samples, rate: int) -> int:
+        """Heard after what was queued before."""
+        self._ends_at = max(self._ends_at, self.seconds) + len(samples) / rate
+        self._sequence += 1
+        return self._sequence
+
+    def stop_playing(self) -> None:
+        """Silent at once."""
+        self.stopped += 1
+        self._ends_at = self.seconds
+
+    def allow(self, allowed: Allowed) -> None:
+        """Remember what may stop the agent."""
+        self.allowed = allowed

@@ -1,18 +1,21 @@
 """The kiosk's loop, with scripted devices and engines."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
 from dealer_kiosk.audio import wavfile
+from dealer_kiosk.audio.bargein import Allowed
+from dealer_kiosk.audio.line import Cut, Ducked, Restored
 from dealer_kiosk.audio.turns import TurnDetector, utterances
-from dealer_kiosk.channels.kiosk import Kiosk, Voice
+from dealer_kiosk.channels.kiosk import FILLER, Engines, Kiosk, Voice
+from dealer_kiosk.channels.snapshot import Activity, Snapshot
 from dealer_kiosk.config import Turns
-from dealer_kiosk.errors import EngineError
+from dealer_kiosk.errors import DatabaseError, EngineError
 from dealer_kiosk.messages import MIC_RATE, Event, Expects, Samples
-from tests.channels.doubles import ScriptedEars, ScriptedLine, ScriptedSession, ScriptedVoice
+from tests.channels.doubles import Inline, Later, ScriptedEars, ScriptedLine, ScriptedSession, ScriptedVoice
 from tests.speech_files import flite
 
 
@@ -31,12 +34,22 @@ class Showroom:
     """A kiosk with scripted parts, run to the end of its sounds."""
 
     def __init__(
-        self, line: ScriptedLine, ears: ScriptedEars, *, confirm: float = 1.0, broken: str = "", notices: Sequence[Event] = ()
+        self,
+        line: ScriptedLine,
+        ears: ScriptedEars,
+        *,
+        confirm: Callable[[], float] = lambda: 1.0,
+        broken: str = "",
+        notices: Sequence[Event] = (),
+        thinking: Inline | None = None,
     ) -> None:
         self.line = line
         self.ears = ears
         self.voice = ScriptedVoice(broken)
         self.sessions: list[ScriptedSession] = []
+        self.thinking = thinking or Inline()
+        self.watchers: Sequence[Callable[[Snapshot], None]] = ()
+        self.touch: Callable[[str], None] = lambda _text: None
         self._confirm = confirm
         self._notices = notices
 
@@ -45,17 +58,19 @@ class Showroom:
         voice = Voice(self.voice.speak, self.voice.rate)
         kiosk = Kiosk(
             self.line,
-            self.ears,
-            voice,
-            self._new_session,
+            Engines(self.ears, voice, lambda _samples: self._confirm()),
+            self.new_session,
             Turns(),
-            confirm=lambda _samples: self._confirm,
             now=lambda: self.line.seconds,
+            workers=(self.thinking, Inline()),
+            watchers=self.watchers,
         )
+        self.touch = kiosk.touch
         kiosk.run(stop or threading.Event())
         return self
 
-    def _new_session(self) -> ScriptedSession:
+    def new_session(self) -> ScriptedSession:
+        """The next customer's."""
         self.sessions.append(ScriptedSession(self._notices))
         return self.sessions[-1]
 
@@ -92,7 +107,7 @@ def test_words_not_understood_in_a_session_are_a_turn(sentence: Samples) -> None
 
 def test_noise_is_dropped(sentence: Samples) -> None:
     """What is not confirmed as speech gets no answer; the recogniser has listened, but is not asked for words."""
-    showroom = Showroom(ScriptedLine(sentence), ScriptedEars("never heard"), confirm=0.1).run()
+    showroom = Showroom(ScriptedLine(sentence), ScriptedEars("never heard"), confirm=lambda: 0.1).run()
 
     assert showroom.ears.heard == []
     assert [listening.dropped for listening in showroom.ears.listenings] == [True]
@@ -195,3 +210,144 @@ def test_what_is_under_way_is_dropped_when_the_kiosk_stops(sentence: Samples) ->
     showroom = Showroom(ScriptedLine(pause(1), sentence[: len(sentence) // 3]), ScriptedEars()).run()
 
     assert [listening.dropped for listening in showroom.ears.listenings] == [True]
+
+
+def test_an_interruption_stops_the_agent_and_is_answered(sentence: Samples) -> None:
+    """The customer hears the greeting and half of the reply; the session is told so, and answers what was said into it."""
+    line = ScriptedLine(
+        sentence, Ducked(), Cut(7, 0.25), sentence, pause(5), full=True
+    )  # the greeting has chunks 1 to 4, the reply 5 to 8
+    showroom = Showroom(line, ScriptedEars("hello", "wait a moment")).run()
+
+    assert showroom.sessions[0].heard == ["Welcome. Reply"]
+    assert showroom.sessions[0].log == ["hello", "wait a moment", "<end>"]
+    assert showroom.voice.said == ["Welcome.", "Reply 1.", "Reply 2."]
+
+
+@pytest.mark.parametrize(("confirm", "script"), [(0.1, ["hello"]), (1.0, ["hello", ""])])
+def test_the_sentence_goes_on_after_a_false_alarm(sentence: Samples, confirm: float, script: list[str]) -> None:
+    """What stopped it was no speech, or had no words: the interrupted sentence is said again, and the session knows nothing."""
+    line = ScriptedLine(sentence, Ducked(), Cut(7, 0.25), sentence, pause(5), full=True)
+    ears = ScriptedEars(*script)
+    showroom = Showroom(line, ears, confirm=lambda: confirm if ears.heard else 1.0).run()
+
+    assert showroom.voice.said == ["Welcome.", "Reply 1.", "Reply 1."]
+    assert showroom.sessions[0].heard == []
+    assert showroom.sessions[0].log == ["hello", "<end>"]
+
+
+def test_a_cough_stops_nothing(sentence: Samples) -> None:
+    """The voice was lowered and is as before; what was heard meanwhile is dropped."""
+    line = ScriptedLine(sentence, Ducked(), sentence[: MIC_RATE // 2], Restored(), pause(5), full=True)
+    showroom = Showroom(line, ScriptedEars("hello")).run()
+
+    assert showroom.sessions[0].log == ["hello", "<end>"]
+    assert showroom.sessions[0].heard == []
+
+
+def test_the_agent_does_not_answer_its_own_echo(sentence: Samples) -> None:
+    """What is heard while it speaks is left alone until somebody seems to interrupt."""
+    line = ScriptedLine(sentence, sentence[: int(0.9 * MIC_RATE)], pause(5), full=True)
+    showroom = Showroom(line, ScriptedEars("hello")).run()
+
+    assert showroom.sessions[0].log == ["hello", "<end>"]
+
+
+@pytest.mark.parametrize(("words", "stopped"), [("no wait", 1), ("okay", 0)])
+def test_a_read_back_is_stopped_by_certain_words_only(sentence: Samples, words: str, stopped: int) -> None:
+    """Whoever agrees in the middle of it has not heard it all."""
+    said = np.concatenate([sentence[: int(0.6 * MIC_RATE)], pause(0.75)])
+    line = ScriptedLine(sentence, Ducked(), said, Restored(), pause(5), full=True)
+    showroom = Showroom(line, ScriptedEars("book it", words)).run()
+
+    assert line.allowed is (Allowed.ANY if stopped else Allowed.WORDS)
+    assert line.stopped == stopped + 1  # and once at the end
+    assert showroom.sessions[0].log == ["book it", *([words] if stopped else []), "<end>"]
+
+
+def test_whoever_goes_on_speaking_gets_one_answer(sentence: Samples) -> None:
+    """The first answer comes too late; the session knows that it was never heard."""
+    thinking = Later()
+    line = ScriptedLine(sentence, thinking.work, pause(4), sentence, sentence, thinking.work, pause(5))
+    showroom = Showroom(line, ScriptedEars("hello", "an oil change", "on friday"), thinking=thinking).run()
+
+    assert showroom.sessions[0].log == ["hello", "an oil change", "on friday", "<end>"]
+    assert showroom.sessions[0].heard == [""]
+    assert [text for text in showroom.voice.said if text != FILLER] == ["Welcome.", "Reply 1.", "Reply 3."]
+
+
+def test_a_noise_after_the_question_does_not_swallow_the_answer(sentence: Samples) -> None:
+    """What was not understood a moment later is no turn of its own."""
+    thinking = Later()
+    line = ScriptedLine(sentence, thinking.work, pause(4), sentence, sentence, thinking.work, pause(5))
+    showroom = Showroom(line, ScriptedEars("hello", "an oil change", ""), thinking=thinking).run()
+
+    assert showroom.sessions[0].log == ["hello", "an oil change", "<end>"]
+    assert [text for text in showroom.voice.said if text != FILLER] == ["Welcome.", "Reply 1.", "Reply 2."]
+
+
+def test_a_long_wait_is_filled_once(sentence: Samples) -> None:
+    """After 1.2 s in a session, and not before the first words of it."""
+    thinking = Later()
+    line = ScriptedLine(sentence, thinking.work, pause(3), sentence, pause(4), thinking.work, pause(4))
+    showroom = Showroom(line, ScriptedEars("hello", "an oil change"), thinking=thinking).run()
+
+    assert showroom.voice.said == ["Welcome.", "Reply 1.", FILLER, "Reply 2."]
+
+
+def test_an_urgent_notice_stops_what_is_said(sentence: Samples) -> None:
+    """Somebody picks up while the agent speaks: the customer hears that at once."""
+    notices = [Event("notice", {"priority": "interrupt", "text": "Putting you through."})]
+    showroom = Showroom(ScriptedLine(sentence, pause(6)), ScriptedEars("hello"), notices=notices).run()
+
+    assert showroom.voice.said[-1] == "Putting you through."
+
+
+def test_what_a_session_raises_ends_the_kiosk(sentence: Samples) -> None:
+    """Nobody waits for an answer that never comes."""
+    showroom = Showroom(ScriptedLine(sentence, pause(3)), ScriptedEars("hello"))
+    showroom.new_session = broken
+    with pytest.raises(DatabaseError, match="gone"):
+        showroom.run()
+
+
+def broken() -> ScriptedSession:
+    raise DatabaseError("the database is gone")
+
+
+def test_what_is_touched_is_a_turn_like_any_other(sentence: Samples) -> None:
+    """It needs no microphone, opens a session, and stops what the agent is saying."""
+    touches = [lambda: showroom.touch("an oil change"), lambda: showroom.touch("yes")]
+    line = ScriptedLine(pause(1), touches[0], pause(0.5), touches[1], pause(5), full=True)
+    showroom = Showroom(line, ScriptedEars())
+    showroom.run()
+
+    assert showroom.sessions[0].log == ["an oil change", "yes", "<end>"]
+    assert showroom.voice.said == ["Welcome.", "Reply 1.", "Reply 2."]
+    assert line.stopped == 3  # with the end
+
+
+def test_whoever_types_is_not_asked_whether_they_are_there(sentence: Samples) -> None:
+    """The silence begins anew with each sign of life."""
+    typing = [lambda: showroom.touch("")]
+    line = ScriptedLine(sentence, pause(10), typing[0], pause(10), typing[0], pause(10))
+    showroom = Showroom(line, ScriptedEars("hello"))
+    showroom.run()
+
+    assert showroom.voice.said == ["Welcome.", "Reply 1."]
+
+
+def test_watchers_see_the_session_come_and_go(sentence: Samples) -> None:
+    """What is said, what is waited for, and nothing of it when the customer has gone."""
+    seen: list[Snapshot] = []
+    showroom = Showroom(ScriptedLine(sentence, pause(4), sentence, pause(4)), ScriptedEars("my phone", "goodbye"))
+    showroom.watchers = [seen.append]
+    showroom.run()
+
+    assert {item.activity for item in seen} == {Activity.LISTENING, Activity.SPEAKING}
+    longest = max((item.spoken for item in seen), key=len)
+    assert [(item.agent, item.text) for item in longest] == [
+        (False, "my phone"), (True, "Welcome."), (True, "Reply 1."), (False, "goodbye"), (True, "Bye."),
+    ]  # fmt: skip
+    assert Expects.PHONE in {item.expects for item in seen}
+    assert (seen[-1].in_session, seen[-1].spoken, seen[-1].events) == (False, [], ())

@@ -12,7 +12,7 @@ import soundfile
 from dealer_kiosk.audio import pcm, wavfile
 from dealer_kiosk.audio.process import AudioProcess
 from dealer_kiosk.audio.vad import Silero
-from dealer_kiosk.channels.kiosk import Kiosk, Voice
+from dealer_kiosk.channels.kiosk import Engines, Kiosk, Voice
 from dealer_kiosk.config import Audio, Turns
 from dealer_kiosk.messages import MIC_RATE, Samples
 from tests.audio import noise
@@ -33,7 +33,7 @@ class SpokenVoice:
         self.sentence = pcm.resample(sentence, MIC_RATE, VOICE_RATE)
         self.said: list[str] = []
 
-    def speak(self, text: str, _pace: float) -> list[Samples]:
+    def speak(self, text: str, _pace: float, _cancel: threading.Event) -> list[Samples]:
         """The sentence in pieces."""
         self.said.append(text)
         return np.array_split(self.sentence, 3)
@@ -68,7 +68,7 @@ def test_a_spoken_turn_is_heard_answered_and_not_echoed(rig: VirtualAudio, tmp_p
     line = AudioProcess(Audio(input="kiosk_mic", output="kiosk_spk"), VOICE_RATE)
     line.start()
     session = ScriptedSession()
-    kiosk = Kiosk(line, ears, Voice(reply.speak, VOICE_RATE), lambda: session, Turns(), confirm=Silero().confirm)
+    kiosk = Kiosk(line, Engines(ears, Voice(reply.speak, VOICE_RATE), Silero().confirm), lambda: session, Turns())
     loop = threading.Thread(target=kiosk.run, args=[stop])
     with rig.echo(), rig.recorded_loudspeaker() as recorded:
         loop.start()
@@ -95,3 +95,46 @@ def _audible(speech: Samples) -> tuple[float, float]:
     """Start and end in seconds of what is louder than -45 dBFS."""
     loud = [pcm.dbfs(part) > -45 for part in pcm.Framer().push(speech)]
     return loud.index(True) * 0.02, (len(loud) - loud[::-1].index(True)) * 0.02
+
+
+LONG_REPLY = (
+    "Sure. We have nine thirty, eleven fifteen, or two forty five on Friday, and ten o'clock on Monday. Which one works for you?"
+)
+
+
+@pytest.fixture
+def interruptible(tmp_path: Path) -> tuple[Path, Path, SpokenVoice]:
+    """What the customer says first, what they say into the reply, and the agent's voice."""
+    first = flite(SENTENCE, tmp_path / "first.wav")
+    second = flite("No wait, I would rather come on Monday morning.", tmp_path / "second.wav", "kal16")
+    return first, second, SpokenVoice(wavfile.read_wav(flite(LONG_REPLY, tmp_path / "reply.wav", "rms")))
+
+
+def test_a_customer_interrupts_the_agent(rig: VirtualAudio, interruptible: tuple[Path, Path, SpokenVoice]) -> None:
+    """With the agent's own voice in the microphone: it stops, knows what was heard, and answers what was said into it."""
+    first, second, voice = interruptible
+    ears, stop = ScriptedEars("an oil change", "monday"), threading.Event()
+    line = AudioProcess(Audio(input="kiosk_mic", output="kiosk_spk"), VOICE_RATE, echo_delay_s=0.03)
+    line.start()
+    session = ScriptedSession()
+    session.greeting = LONG_REPLY.replace(". ", ", ")  # one sentence, as long as it sounds
+    kiosk = Kiosk(line, Engines(ears, Voice(voice.speak, VOICE_RATE), Silero().confirm), lambda: session, Turns())
+    loop = threading.Thread(target=kiosk.run, args=[stop])
+    with rig.echo():
+        loop.start()
+        rig.say(first)
+        assert eventually(lambda: line.playing, 12)
+        time.sleep(3)  # into the welcome
+        assert line.playing
+        assert session.heard == []
+        rig.say(second)
+        assert eventually(lambda: not line.playing, 2.5)
+        assert eventually(lambda: len(session.log) == 2, 12)
+    stop.set()
+    loop.join(5)
+    line.stop()
+
+    assert session.log[:2] == ["an oil change", "monday"]
+    (heard,) = session.heard
+    assert heard.startswith("Sure, We have")
+    assert len(heard) < 0.9 * len(LONG_REPLY)

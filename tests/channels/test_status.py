@@ -4,7 +4,8 @@ import io
 
 from rich.console import Console
 
-from dealer_kiosk.channels.status import Activity, StatusLine, status_text
+from dealer_kiosk.channels.snapshot import Activity, Snapshot
+from dealer_kiosk.channels.status import StatusLine, status_text
 
 
 def test_the_meter_grows_with_the_level() -> None:
@@ -24,7 +25,7 @@ def test_nothing_is_written_where_there_is_no_terminal() -> None:
     """Logs stay clean."""
     output = io.StringIO()
     status = StatusLine(Console(file=output))
-    status.show(Activity.LISTENING, -20)
+    status(Snapshot())
     status.close()
 
     assert output.getvalue() == ""
@@ -35,7 +36,7 @@ def test_a_change_is_drawn_at_once() -> None:
     output = io.StringIO()
     status = StatusLine(Console(file=output, force_terminal=True, width=80))
     for activity in (Activity.LISTENING, Activity.LISTENING, Activity.THINKING):
-        status.show(activity, -20)
+        status(Snapshot(activity))
     drawn = output.getvalue()
     status.close()
     status.close()

@@ -1,0 +1,92 @@
+"""Does the customer interrupt the agent? Duck first, then confirm, then stop: a pure state machine over 10 ms steps.
+
+A cough or a slamming door lowers the agent's voice for a moment; only somebody who goes on speaking stops it. The lower voice
+also leaves less echo, so that the second look is a surer one.
+"""
+
+import enum
+from collections import deque
+
+STEP_MS = 10
+
+DUCKED_GAIN = 10 ** (-15 / 20)
+"""Amplitude of the lowered voice: 15 dB less."""
+
+_RING = 20  # steps that are looked at together
+_DUCK_AT = 6  # of them, voiced
+_DEAF_STEPS = 10  # after lowering the voice, in which its louder part still echoes
+_CONFIRM_AT = 12  # voiced steps after that; the shortest words last so long, most coughs do not
+_RESTORE_AFTER = 75  # steps without a confirmation
+_GONE_AFTER = 300  # steps of lowered voice at most, where words decide
+
+
+class Allowed(enum.StrEnum):
+    """What may stop the agent."""
+
+    ANY = "any"  # whoever speaks
+    WORDS = "words"  # certain words only: the voice is lowered for whoever speaks, and the rest is decided elsewhere
+
+
+class Action(enum.Enum):
+    """What is to be done to the agent's voice."""
+
+    NONE = enum.auto()
+    DUCK = enum.auto()
+    RESTORE = enum.auto()
+    CUT = enum.auto()
+
+
+class BargeIn:
+    """Decides from voiced steps what to do to the agent's voice.
+
+    Attributes:
+        allowed: what may stop the agent; may be set at any time.
+    """
+
+    def __init__(self) -> None:
+        self.allowed = Allowed.ANY
+        self._ring: deque[bool] = deque(maxlen=_RING)
+        self._ducked = False
+        self._steps = 0  # since the voice was lowered
+        self._confirming = 0
+
+    @property
+    def ducked(self) -> bool:
+        """Whether the voice is lowered."""
+        return self._ducked
+
+    def push(self, voiced: bool, speaking: bool) -> Action:
+        """Take the next 10 ms.
+
+        Args:
+            voiced: whether the customer seems to speak.
+            speaking: whether the agent does.
+        """
+        if not speaking:
+            was, self._ducked = self._ducked, False
+            self._ring.clear()
+            return Action.RESTORE if was else Action.NONE
+        self._ring.append(voiced)
+        return self._confirm(voiced) if self._ducked else self._notice()
+
+    def _notice(self) -> Action:
+        if sum(self._ring) < _DUCK_AT:
+            return Action.NONE
+        self._ducked, self._steps, self._confirming = True, 0, 0
+        return Action.DUCK
+
+    def _confirm(self, voiced: bool) -> Action:
+        self._steps += 1
+        if self._steps > _DEAF_STEPS:
+            self._confirming += voiced
+        if self.allowed is Allowed.WORDS:
+            over = self._steps > _RESTORE_AFTER and not any(self._ring)
+            return self._end(Action.RESTORE) if over or self._steps >= _GONE_AFTER else Action.NONE
+        if self._confirming >= _CONFIRM_AT:
+            return self._end(Action.CUT)
+        return self._end(Action.RESTORE) if self._steps >= _RESTORE_AFTER else Action.NONE
+
+    def _end(self, action: Action) -> Action:
+        self._ducked = False
+        self._ring.clear()
+        return action

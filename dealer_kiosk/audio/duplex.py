@@ -1,0 +1,67 @@
+"""Listening while the agent speaks: the echo is taken out of each frame, and whoever interrupts is noticed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import webrtcvad
+
+from dealer_kiosk.audio import pcm
+from dealer_kiosk.audio.bargein import STEP_MS, Action, Allowed, BargeIn
+from dealer_kiosk.audio.echo import EchoCanceller
+from dealer_kiosk.audio.streams import Sent
+from dealer_kiosk.messages import MIC_RATE, Samples
+
+_STRICT = 3  # webrtcvad's strictest mode: what is left of the echo is speech as well
+_QUIETEST_DBFS = -50.0  # of an interruption
+_STEP = MIC_RATE * STEP_MS // 1000
+DEAF_S = 1.0
+"""Seconds after a stream has started in which nobody can interrupt: the echo canceller has to find the delay first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """One frame of the microphone."""
+
+    frame: Samples  # without the echo
+    echo: bool  # whether the agent may be heard in it
+    action: Action  # what it makes of the agent's voice
+
+
+class FullDuplex:
+    """Hears one microphone beside one loudspeaker, from the start of their streams on.
+
+    Args:
+        rate: samples a second of the loudspeaker.
+        delay_s: of the echo, as in `reference.Reference`.
+    """
+
+    def __init__(self, rate: int, delay_s: float = 0.0) -> None:
+        self._canceller = EchoCanceller(rate, delay_s)
+        self._vad = webrtcvad.Vad(_STRICT)
+        self._bargein = BargeIn()
+        self._speaking = False
+        self._heard_echo_s = 0.0
+
+    def allow(self, allowed: Allowed) -> None:
+        """Say what may stop the agent from now on."""
+        self._bargein.allowed = allowed
+
+    def hear(self, said_at_s: float, frame: Samples, played: Iterable[Sent]) -> Cleaned:
+        """Take the next frame of 20 ms, after what was given to the loudspeaker since the last one."""
+        for sent in played:
+            self._canceller.played(sent.heard_at_s, sent.samples, sent.count)
+            self._speaking = sent.samples is not None
+        echo = self._canceller.audible
+        cleaned = self._canceller.clean(said_at_s, frame)
+        if echo:
+            self._heard_echo_s += len(frame) / MIC_RATE
+        found = Action.NONE
+        for start in range(0, len(cleaned), _STEP):
+            step = cleaned[start : start + _STEP]
+            action = self._bargein.push(self._voiced(step), self._speaking)
+            found = action if action is not Action.NONE else found
+        return Cleaned(cleaned, echo, found)
+
+    def _voiced(self, step: Samples) -> bool:
+        voiced = bool(self._vad.is_speech(step.tobytes(), MIC_RATE))
+        return voiced and pcm.dbfs(step) > _QUIETEST_DBFS and self._heard_echo_s > DEAF_S

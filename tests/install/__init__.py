@@ -1,0 +1,1 @@
+"""Tests of putting the appliance on a machine."""
