@@ -1,8 +1,8 @@
 """How well a microphone and a loudspeaker get on in their place: measured once by whoever fits them, and kept in a file.
 
 Chirps find when and how loudly the loudspeaker is heard by the microphone; noise that swells and falls like speech shows how much
-of it the echo canceller takes away. Below 15 dB it would be heard as a customer now and then, so the microphone is closed while the
-agent speaks.
+of it the echo canceller takes away. Below 15 dB it would be heard as a customer now and then, so the microphone is closed while
+the agent speaks.
 """
 
 import json

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from multiprocessing.connection import Connection
+from operator import itemgetter
 
 from dealer_kiosk.audio import devices, wire
 from dealer_kiosk.audio.bargein import DUCKED_GAIN, Action, Allowed
@@ -23,6 +24,7 @@ from dealer_kiosk.messages import Samples
 
 _POLL_S = 0.01
 _FIRST_RETRY_S, _LAST_RETRY_S = 0.5, 10.0
+_PREFILLED = 3.0  # latencies: a loudspeaker that is stuck takes sound until its buffers are full
 
 
 class Worker:
@@ -56,7 +58,9 @@ class Worker:
         retry_s = _FIRST_RETRY_S
         while True:
             try:
-                self._open()
+                speaker = self._open()
+                self._settle()
+                self._tell(wire.READY, wire.json_body({"rate": speaker.rate}))
                 retry_s = _FIRST_RETRY_S
                 self._carry()
             except AudioError as error:
@@ -66,7 +70,7 @@ class Worker:
             retry_s = min(2 * retry_s, _LAST_RETRY_S)
             self._restart()
 
-    def _open(self) -> None:
+    def _open(self) -> Loudspeaker:
         listed = devices.devices()
         source = devices.find(self._settings.input, Direction.INPUT, listed)
         sink = devices.find(self._settings.output, Direction.OUTPUT, listed)
@@ -76,7 +80,13 @@ class Worker:
             self._loudspeaker = speaker
             self._duplex = None if self._echo_delay_s is None else FullDuplex(speaker.rate, self._echo_delay_s)
             self._allow(self._allowed)
-        self._tell(wire.READY, wire.json_body({"rate": speaker.rate}))
+        return speaker
+
+    def _settle(self) -> None:
+        """Wait until sound comes and goes: a device that is stuck opens all the same (AudioError)."""
+        opened = time.monotonic()
+        while self._last_block() - opened < _PREFILLED * self._settings.latency_s:
+            time.sleep(_POLL_S)
 
     def _carry(self) -> None:
         """Pass on sound until a device stalls (AudioError)."""
@@ -84,11 +94,19 @@ class Worker:
             for said_at_s, frame in self._microphone.frames():
                 self._pass_on(said_at_s, frame)
             self._report_played()
-            quiet_s = time.monotonic() - min(self._microphone.last_block, self._loudspeaker.last_block)
-            if quiet_s > self._settings.stall_s:
-                late = "microphone" if self._microphone.last_block < self._loudspeaker.last_block else "loudspeaker"
-                raise AudioError(f"the {late} has stopped; check its plug")
+            self._last_block()
             time.sleep(_POLL_S)
+
+    def _last_block(self) -> float:
+        """When both devices were last alive; AudioError when one has stalled."""
+        if self._microphone is None or self._loudspeaker is None:
+            raise AudioError("the sound devices are closed")
+        late, last = min(
+            ("microphone", self._microphone.last_block), ("loudspeaker", self._loudspeaker.last_block), key=itemgetter(1)
+        )
+        if time.monotonic() - last > self._settings.stall_s:
+            raise AudioError(f"the {late} has stopped; check its plug")
+        return last
 
     def _pass_on(self, said_at_s: float, frame: Samples) -> None:
         if self._duplex is None or self._loudspeaker is None:

@@ -140,8 +140,10 @@ class Mouth:
             self._worker.submit(self._next)
 
     def stop(self) -> None:
-        """Say nothing more."""
+        """Say nothing more; a later `cut` does not count it."""
         self._silence()
+        with self._lock:
+            self._parts.clear()
         self._player.stop_playing()
 
     def cut(self, cut: Cut) -> tuple[str, str]:

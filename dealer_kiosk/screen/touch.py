@@ -24,6 +24,7 @@ SAYS: Mapping[Kind, str] = {
 LONGEST = 500
 """Characters of a typed text."""
 
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _DIGITS = re.compile(r"[0-9]{1,20}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -54,9 +55,9 @@ def parse(body: bytes) -> Touch:
         raise TouchError('the body must be a JSON object such as {"kind": "yes"}')
     if value.keys() - {"kind", "text"}:
         raise TouchError('a touch has the keys "kind" and "text" only')
-    kind = value.get("kind")
-    if kind not in get_args(Kind):
-        raise TouchError(f'"kind" must be one of {", ".join(get_args(Kind))}')
+    kind = next((kind for kind in _KINDS if kind == value.get("kind")), None)
+    if kind is None:
+        raise TouchError(f'"kind" must be one of {", ".join(_KINDS)}')
     return Touch(kind, _words(kind, value))
 
 

@@ -29,6 +29,7 @@ class Tape:
         self.ahead_s = 0.0
         self.playing = False
         self.stopped = 0
+        self.on_stop: Callable[[], object] = lambda: None
         self.chunks: list[int] = []
 
     def play(self, samples: Samples, _rate: int) -> int:
@@ -41,6 +42,7 @@ class Tape:
         """Silence; what was queued is over."""
         self.stopped += 1
         self.finish()
+        self.on_stop()
 
     def finish(self) -> None:
         """Everything was heard."""
@@ -50,8 +52,8 @@ class Tape:
 class LetterVoice:
     """Takes a tenth of a second for each character, in chunks of one second; calls `between` before the later ones."""
 
-    def __init__(self, between: Callable[[], object] = lambda: None) -> None:
-        self._between = between
+    def __init__(self) -> None:
+        self.between: Callable[[], object] = lambda: None
         self.said: list[str] = []
 
     def speak(self, text: str, _pace: float, cancel: threading.Event) -> Iterator[Samples]:
@@ -59,7 +61,7 @@ class LetterVoice:
         self.said.append(text)
         for start in range(0, len(text), 10):
             if start:
-                self._between()
+                self.between()
             if cancel.is_set():
                 return
             yield np.zeros(100 * len(text[start : start + 10]), np.int16)
@@ -147,23 +149,52 @@ def test_an_interrupt_into_silence_stops_nothing() -> None:
 
 def test_after_a_stop_nothing_more_is_said() -> None:
     """Neither what waits nor the rest of the sentence that is being made."""
-    tape = Tape()
-    voice = LetterVoice(between=lambda: talking.stop())
+    tape, voice = Tape(), LetterVoice()
     talking = mouth(voice, tape)
+    voice.between = talking.stop
     talking.say("A sentence of three chunks. And one more.")
 
-    assert (tape.chunks, tape.stopped) == ([1000, 1000], 2)
-    assert voice.said == ["A sentence of three chunks.", "And one more."]
+    assert (voice.said, tape.chunks) == (["A sentence of three chunks."], [1000])
+    assert not tape.playing
 
 
-def test_a_sentence_that_was_stopped_is_not_heard_whole() -> None:
-    """Its voice ended early, which must not look like the end of the sentence."""
-    tape = Tape()
-    voice = LetterVoice(between=lambda: talking.stop())
+def test_a_sentence_that_was_stopped_does_not_come_back() -> None:
+    """A cut of what was said instead leaves it out, although its voice had not ended yet."""
+    tape, voice = Tape(), LetterVoice()
     talking = mouth(voice, tape)
+    splits = []
+
+    def interrupt() -> None:
+        voice.between = lambda: None
+        talking.say("Wait.", priority=Priority.INTERRUPT)
+        splits.append(talking.cut(Cut(2, 0.5)))
+
+    voice.between = interrupt
     talking.say("A sentence of three chunks.")
 
-    assert 0 < talking.heard() < len("A sentence of three chunks.")
+    assert splits == [("Wait.", "")]
+
+
+def test_a_voice_that_ends_early_makes_no_whole_sentence() -> None:
+    """It may end between the cut and the look at what was heard."""
+    tape, voice, begun, go_on = Tape(), LetterVoice(), threading.Event(), threading.Event()
+
+    def pause() -> None:
+        begun.set()
+        go_on.wait(5)
+
+    def finish() -> None:
+        go_on.set()
+        wait(worker.jobs, timeout=5)
+
+    voice.between, tape.on_stop = pause, finish
+    with Recorder() as worker:
+        talking = mouth(voice, tape, worker)
+        talking.say("A sentence of three chunks.")
+        begun.wait(5)
+        heard, left = talking.cut(Cut(1, 0.9))
+
+    assert (heard, left) == ("A sentence of", "A sentence of three chunks.")
 
 
 def test_what_was_heard_grows_with_what_was_played() -> None:
@@ -325,8 +356,8 @@ def test_nothing_is_queued_behind_a_cut(obedient: bool, seed: int) -> None:
         for _ in range(15):
             talking.say("One. Two. Three.", priority=chance.choice(list(Priority)))
             time.sleep(chance.random() * 0.04)
-            end = chance.choice([talking.stop, lambda: talking.cut(Cut(len(tape.chunks), 0.05))])
-            end()
+            ends: list[Callable[[], object]] = [talking.stop, lambda: talking.cut(Cut(len(tape.chunks), 0.05))]
+            chance.choice(ends)()
             queued = len(tape.chunks)
             assert not tape.playing
             done = wait(worker.jobs, timeout=5)
@@ -344,15 +375,15 @@ def test_saying_and_stopping_at_random_never_locks(seed: int) -> None:
     chance, tape = random.Random(seed), Tape()
     with Recorder() as worker:
         talking = Mouth(Voice(SlowVoice(obedient=True).speak, RATE), tape, worker, Heartbeats({}))
+        actions: list[Callable[[], object]] = [
+            lambda: talking.say("One. Two.", priority=chance.choice(list(Priority))),
+            talking.stop,
+            lambda: talking.cut(Cut(len(tape.chunks), 0.05)),
+            talking.heard,
+            lambda: talking.busy,
+        ]
         for _ in range(2000):
-            action = chance.choice([
-                lambda: talking.say("One. Two.", priority=chance.choice(list(Priority))),
-                talking.stop,
-                lambda: talking.cut(Cut(len(tape.chunks), 0.05)),
-                talking.heard,
-                lambda: talking.busy,
-            ])  # fmt: skip
-            action()
+            chance.choice(actions)()
         talking.stop()
         done = wait(worker.jobs, timeout=10)
         results = [job.result() for job in done.done]

@@ -44,7 +44,7 @@ class Wall:
         for number, events in enumerate(turns, 1):
             self.after(*[Snapshot(in_session=True, turn=number, events=events)] * 2)
         card = self.views[-1].card
-        return card and (card.state, *(row.value for row in card.rows))
+        return None if card is None else (card.state, *(row.value for row in card.rows))
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,10 @@ def test_a_turn_that_is_worked_on_changes_nothing() -> None:
     steps = [Snapshot(in_session=True, turn=number, events=events) for number, events in ((1, before), (2, before), (2, after))]
     wall.after(*steps)
 
-    assert [["Oil change"], ["Oil change"], ["Tires"]] == [
-        [row.value for row in view.card.rows] for view in wall.views if view.card
+    assert [[row.value for row in view.card.rows] for view in wall.views if view.card] == [
+        ["Oil change"],
+        ["Oil change"],
+        ["Tires"],
     ]
 
 

@@ -9,29 +9,22 @@ import pytest
 
 from dealer_kiosk.channels.hearing import Heard
 from dealer_kiosk.channels.thinking import Answer, Thinker
+from dealer_kiosk.engines.collecting import CollectedListening
 from dealer_kiosk.errors import DatabaseError, EngineError
 from dealer_kiosk.health.heartbeats import Heartbeats, Sign, Stage
-from dealer_kiosk.messages import Event, Samples, Transcript, Utterance
+from dealer_kiosk.messages import Event, Transcript, Utterance
 from tests.channels.doubles import Inline, Later, ScriptedSession
 
 
-class Words:
-    """A recogniser that has heard these words; an error is raised instead."""
+def utterance(words: str | EngineError) -> Heard:
+    """An utterance with these words; an error is raised instead."""
 
-    def __init__(self, words: str | EngineError) -> None:
-        self._words = words
+    def transcribe(_utterance: Utterance) -> Transcript:
+        if isinstance(words, EngineError):
+            raise words
+        return Transcript(words, 0.9 if words else 0.0)
 
-    def hear(self, _frame: Samples) -> None:
-        """Nothing to do."""
-
-    def drop(self) -> None:
-        """Nothing to do."""
-
-    def finish(self) -> Transcript:
-        """The words."""
-        if isinstance(self._words, EngineError):
-            raise self._words
-        return Transcript(self._words, 0.9 if self._words else 0.0)
+    return Heard(Utterance(np.zeros(160, np.int16), 0.0, 0.01), CollectedListening(transcribe))
 
 
 class Talk:
@@ -50,8 +43,7 @@ class Talk:
     def hear(self, words: str | EngineError, before: str | None = None, over_read_back: bool = False) -> list[Answer]:
         """The answers to an utterance that are there at once."""
         self._number += 1
-        heard = Heard(Utterance(np.zeros(160, np.int16), 0.0), Words(words))
-        self.thinker.hear(heard, self._number, before=before, over_read_back=over_read_back)
+        self.thinker.hear(utterance(words), self._number, before=before, over_read_back=over_read_back)
         return list(self.thinker.answers())
 
 
@@ -67,10 +59,12 @@ def test_the_first_words_are_shown_greeted_and_answered() -> None:
     """Each as soon as it is known, under the number of the utterance."""
     answers = Talk().hear("hello")
 
-    assert [(1, "hello", False, False), (1, "", True, False), (1, "", False, True)] == [
-        (answer.number, answer.said, answer.opens, answer.final) for answer in answers
+    assert [(answer.number, answer.said, answer.opens, answer.final) for answer in answers] == [
+        (1, "hello", True, False),
+        (1, "", False, False),
+        (1, "", False, True),
     ]
-    assert [[], ["ready"], ["tool", "reply", "turn_end"]] == kinds(answers)
+    assert kinds(answers) == [[], ["ready"], ["tool", "reply", "turn_end"]]
 
 
 def test_further_words_are_a_turn() -> None:
@@ -79,7 +73,7 @@ def test_further_words_are_a_turn() -> None:
     talk.hear("hello")
 
     assert replies(talk.hear("an oil change")) == ["Reply 2."]
-    assert [["hello", "an oil change"]] == [session.log for session in talk.sessions]
+    assert [session.log for session in talk.sessions] == [["hello", "an oil change"]]
 
 
 def test_typed_words_are_a_turn_like_any_other() -> None:
@@ -88,7 +82,7 @@ def test_typed_words_are_a_turn_like_any_other() -> None:
     talk.thinker.read("hello", 7, before=None)
     answers = list(talk.thinker.answers())
 
-    assert [(7, "hello"), (7, ""), (7, "")] == [(answer.number, answer.said) for answer in answers]
+    assert [(answer.number, answer.said) for answer in answers] == [(7, "hello"), (7, ""), (7, "")]
     assert replies(answers) == ["Reply 1."]
 
 
@@ -107,7 +101,7 @@ def test_an_ended_session_is_replaced() -> None:
     talk.hear("goodbye")
     answers = talk.hear("hello")
 
-    assert [answer.opens for answer in answers] == [False, True, False]
+    assert [answer.opens for answer in answers] == [True, False, False]
     assert [session.log for session in talk.sessions] == [["goodbye", "<end>"], ["hello"]]
 
 
@@ -126,7 +120,7 @@ def test_the_next_customer_is_not_told_what_the_last_one_missed() -> None:
     talk.hear("goodbye")
     talk.hear("hello", before="By")
 
-    assert [[], []] == [session.heard for session in talk.sessions]
+    assert [session.heard for session in talk.sessions] == [[], []]
 
 
 def test_a_noise_into_a_sentence_lets_it_go_on() -> None:
@@ -198,7 +192,7 @@ def test_nothing_is_answered_before_the_work_is_done() -> None:
     later.work()
 
     assert early == []
-    assert [1, 1, 1, 2, 2] == [answer.number for answer in talk.thinker.answers()]
+    assert [answer.number for answer in talk.thinker.answers()] == [1, 1, 1, 2, 2]
     assert talk.sessions[0].log == ["hello", "an oil change"]
 
 
@@ -210,7 +204,7 @@ def test_a_session_that_was_left_is_gone() -> None:
 
     assert talk.thinker.session is None
     assert talk.hear("", before="") == [Answer(2)]
-    assert [answer.opens for answer in talk.hear("hello")] == [False, True, False]
+    assert [answer.opens for answer in talk.hear("hello")] == [True, False, False]
 
 
 def test_what_a_session_raises_reaches_whoever_asks_for_answers() -> None:
@@ -234,7 +228,7 @@ def test_each_piece_of_work_is_announced() -> None:
         thinker = Thinker(lambda: session, worker, talk.heartbeats)
         thinker.read("hello", 1, before=None)
 
-    assert [(True, False)] == [(signs[Stage.MODEL].working, signs[Stage.RECOGNISER].working) for signs in seen]
+    assert [(signs[Stage.MODEL].working, signs[Stage.RECOGNISER].working) for signs in seen] == [(True, False)]
     assert len(list(thinker.answers())) == 3
 
 

@@ -29,7 +29,7 @@ class Ward:
         self.looks = 0
         self.heartbeats = Heartbeats({Stage.MICROPHONE: 2.0}, lambda: self.seconds, work_limits={Stage.VOICE: 5.0})
         self.counts = Counts()
-        ceiling = Ceiling(Health(max_memory_mib=1000), lambda: Usage(self.memory_mib, 10))
+        ceiling = Ceiling(Health(max_memory_mib=1000), lambda: Usage(self.memory_mib, 10, 5))
         self.watch = Watch(self.heartbeats, self.counts, ceiling, self._look, lambda: NOW, lambda: self.seconds)
 
     def _look(self) -> Collection[Condition]:

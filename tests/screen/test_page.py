@@ -106,7 +106,7 @@ def show(desk: Desk, page: Browser, view: View) -> None:
     # textContent of a caption begins with the speaker; what is asked for is that it ends with the text
     page.wait(f"document.body.dataset.state === '{view.state}'")
     page.wait(f"(document.querySelector('#captions li:last-child')?.textContent ?? '').endsWith({last!r})")
-    time.sleep(0.4)  # a panel takes no press that was meant for the one before
+    time.sleep(0.5)  # a panel takes no press that was meant for the one before
 
 
 def until(desk: Desk, count: int) -> list[Touch]:
@@ -123,7 +123,7 @@ def test_both_sides_are_shown(desk: Desk, page: Browser) -> None:
     show(desk, page, replace(TALK, state="speaking", captions=(*TALK.captions, spoken)))
     assert page.evaluate("[...document.querySelectorAll('#captions li')].map((item) => item.innerText)") == [
         "Service desk\nAnd your name?",
-        "You\nsam delgado",
+        "You\nSam delgado",
         "Service desk\nShall I book it?",
     ]
     assert page.evaluate("document.querySelector('.marked .heard').textContent") == "Shall I"
@@ -142,6 +142,21 @@ def test_a_finger_on_yes_reaches_the_program(desk: Desk, page: Browser) -> None:
     assert until(desk, 1) == [Touch("yes", "yes")]
     time.sleep(0.5)
     assert len(desk.touches) == 1
+
+
+def test_an_answer_to_the_question_before_is_not_taken_for_the_next(desk: Desk, page: Browser) -> None:
+    """A yes that comes as the question changes answers nothing, and there is no answering while the program thinks."""
+    show(desk, page, TALK)
+    asked = "document.querySelectorAll('#captions li').length === 3"
+    page.evaluate(f"new MutationObserver(() => {{ if ({asked}) document.querySelector('.yes').click(); }})"
+                  ".observe(document.getElementById('captions'), { childList: true })")  # fmt: skip
+    desk.server.show(replace(TALK, captions=(*TALK.captions, Caption("agent", "Shall I cancel it?"))))
+    page.wait(asked)
+    time.sleep(0.5)
+    show(desk, page, replace(TALK, state="thinking"))
+    page.tap(".yes")
+    time.sleep(0.5)
+    assert desk.touches == []
 
 
 def test_a_phone_number_is_typed_on_the_keypad(desk: Desk, page: Browser) -> None:
@@ -174,6 +189,7 @@ def test_whoever_cannot_speak_can_begin(desk: Desk, page: Browser) -> None:
     time.sleep(4.1)  # nobody answers
     page.tap("#type")
     page.tap(".keyboard .keys:nth-of-type(2) .key")
+    time.sleep(0.5)
     page.tap(".send")
     assert until(desk, 2)[1:] == [Touch("text", "q")]
 

@@ -1,4 +1,5 @@
 // The panels that answer by touch: yes and no, a keypad, a keyboard. Each is made anew, so that nothing typed remains in an old one.
+// All are made from what is expected and a function that sends a touch, and are a list of elements.
 
 import { post } from "./link.js";
 
@@ -46,7 +47,7 @@ function button(label, className, onPress, spoken = "") {
 }
 
 /** Yes and no. */
-export function answers(send) {
+export function answers(_expects, send) {
   return [
     button("Yes", "yes answer", () => send({ kind: "yes" })),
     button("No", "no answer", () => send({ kind: "no" })),

@@ -6,6 +6,7 @@ import { connect, post } from "./link.js";
 import { answers, forget, keyboard, keypad } from "./panel.js";
 
 const PRESS_MS = 600; // a second press so soon is a slip
+const APPEAR_MS = 400; // an answer so soon after a new question was meant for the one before
 const WAIT_MS = 4000; // a touch that nothing answered may be repeated after this long
 
 const STATUS = {
@@ -32,7 +33,8 @@ const typeButton = byId("type");
 let view = NOBODY;
 let panelKey = ""; // which panel is shown
 let typeWanted = false; // the customer touched Keyboard
-let pressedAt = -PRESS_MS;
+let sentAt = -PRESS_MS;
+let askedAt = 0; // when the question or the panel last changed
 let waitingFor = null; // the conversation as it was when something was touched
 
 fade(byId("card"));
@@ -47,6 +49,7 @@ typeButton.addEventListener("click", () => {
 function show(next) {
   const over = isEmpty(next) && !isEmpty(view);
   if (over || next.expects !== view.expects) clearPanel();
+  if (next.captions.at(-1)?.n !== view.captions.at(-1)?.n) askedAt = performance.now();
   view = next;
   if (waitingFor !== progress()) waitingFor = null;
   document.body.dataset.state = view.state;
@@ -92,7 +95,7 @@ function showCard(card) {
   byId("card").hidden = card === null;
   byId("card").classList.toggle("confirmed", card?.state === "confirmed");
   setText(byId("card-title"), card?.title ?? "");
-  setText(byId("card-state"), card?.state === "confirmed" ? "✓ confirmed" : card ? "not booked yet" : "");
+  setText(byId("card-state"), card?.state === "confirmed" ? "✓ confirmed" : card ? "not confirmed yet" : "");
   const rows = card?.rows ?? [];
   const list = byId("card-rows");
   while (list.children.length > rows.length) list.lastChild.remove();
@@ -120,7 +123,7 @@ function showPanel() {
     forget();
     panel.replaceChildren(...(make ? make(view.expects, send) : []));
     panel.className = make ? make.name : "";
-    pressedAt = Math.max(pressedAt, performance.now() - PRESS_MS / 2); // no press that was meant for the panel before
+    askedAt = performance.now();
   }
   panelKey = key;
   panel.hidden = !make;
@@ -140,12 +143,14 @@ function onClick(event) {
 /** Sends a touch once: not twice for a slip, and no second answer before the first was taken. */
 function send(touch) {
   const now = performance.now();
-  const answered = waitingFor === null || now - pressedAt > WAIT_MS;
-  const busy = view.state === "thinking" || !answered;
-  if (now - pressedAt < PRESS_MS || (busy && touch.kind !== "person")) return;
-  pressedAt = now;
+  const busy = view.state === "thinking" || (waitingFor !== null && now - sentAt < WAIT_MS);
+  if (now - sentAt < PRESS_MS || (busy && touch.kind !== "person")) return;
+  if (isAnswer(touch) && now - askedAt < APPEAR_MS) return;
+  sentAt = now;
   waitingFor = progress();
   if (touch.kind === "text" || touch.kind === "digits") clearPanel();
   showPanel();
   post("touch", touch);
 }
+
+const isAnswer = (touch) => ["yes", "no", "digits", "text"].includes(touch.kind);

@@ -1,4 +1,4 @@
-"""Processor time and memory of this process and of those it started (Linux)."""
+"""Processor time and memory of a process and of those it started (Linux)."""
 
 import os
 from collections.abc import Iterator
@@ -7,23 +7,23 @@ from pathlib import Path
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def cpu_seconds() -> float:
-    """Processor time used so far, user and system."""
-    return sum(sum(map(int, _stat(pid)[11:13])) for pid in _family()) / _TICKS
+def cpu_seconds(ancestor: int | None = None) -> float:
+    """Processor time used so far, user and system, by a process (this one by default) and its descendants."""
+    return sum(sum(map(int, _stat(pid)[11:13])) for pid in _family(ancestor or os.getpid())) / _TICKS
 
 
 def memory_mb() -> float:
     """Memory in use; what processes share counts once."""
-    return sum(_proportional_kb(pid) for pid in _family()) / 1024
+    return sum(_proportional_kb(pid) for pid in _family(os.getpid())) / 1024
 
 
-def _family() -> Iterator[int]:
-    """This process and all its descendants that are alive."""
+def _family(ancestor: int) -> Iterator[int]:
+    """A process and all its descendants that are alive."""
     parents: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and (fields := _stat(int(folder.name))):
             parents.setdefault(int(fields[1]), []).append(int(folder.name))
-    waiting = [os.getpid()]
+    waiting = [ancestor]
     while waiting:
         pid = waiting.pop()
         if _stat(pid):
