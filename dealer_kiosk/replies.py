@@ -160,9 +160,9 @@ def read_back_booking(
 
 
 def read_back_move(appointment: AppointmentInfo, start: datetime, today: date) -> str:
-    """Old and new time of a move."""
+    """What would be moved, and its new and old time."""
     old = f"{say_day(appointment.start.date(), today)} at {say_time(appointment.start)}"
-    return f"{long_day(start.date())} at {say_time(start)} instead of {old}. {SHALL_I_MOVE}"
+    return f"Your {appointment.what} on {long_day(start.date())} at {say_time(start)} instead of {old}. {SHALL_I_MOVE}"
 
 
 def read_back_cancel(appointment: AppointmentInfo, today: date) -> str:

@@ -9,7 +9,7 @@
 SERVICE=dealer-kiosk
 SCREEN=dealer-kiosk-screen
 SCREEN_USER=dealer-screen
-SCREEN_PACKAGES=(cage chromium seatd)
+SCREEN_PACKAGES=(cage xwayland chromium seatd fonts-dejavu-core)
 BASE=""          # --root: everything lies below this folder, and no user, package or service is touched
 ACCOUNT=""       # whom the service runs as
 ENVIRONMENT=""   # --environment: a Python environment to use instead of building one; models are not built either

@@ -21,6 +21,9 @@ from dealer_kiosk.config import Audio
 from dealer_kiosk.errors import AudioError
 from dealer_kiosk.messages import MIC_RATE, Samples
 
+VERSION = 1
+"""Of the file; another one is not read."""
+
 ENOUGH_DB = 15.0
 """Echo loss of the canceller from which full duplex is safe."""
 
@@ -44,20 +47,22 @@ class Commissioned:
     delay_ms: float | None  # from the loudspeaker to the microphone, with what the devices add; None = it is not heard
     echo_db: float | None  # level of what is heard relative to what is played
     cancelled_db: float | None  # how much of it the canceller takes away
-    version: int = 1
+    version: int = VERSION
 
     @property
     def full(self) -> bool:
         """Whether customers can be heard while the agent speaks."""
-        return self.cancelled_db is None or self.cancelled_db >= ENOUGH_DB
+        return self.echo_db is None or (self.cancelled_db is not None and self.cancelled_db >= ENOUGH_DB)
 
     def sentences(self) -> Iterator[str]:
         """What it means, for the person who fits the kiosk."""
         yield f"The room is at {self.background_dbfs:.0f} dB below full scale while nobody speaks."
         if self.background_dbfs > -40:
             yield "That is loud: turn the microphone's gain down, or place it away from fans."
-        if self.delay_ms is None or self.echo_db is None or self.cancelled_db is None:
+        if self.echo_db is None:
             yield "The microphone does not hear the loudspeaker. If you did not hear it either, check its plug and volume."
+        elif self.delay_ms is None or self.cancelled_db is None:
+            yield "The microphone hears something louder while the loudspeaker plays, but it is not what was played."
         else:
             yield f"The loudspeaker is heard after {self.delay_ms:.0f} ms, {-self.echo_db:.0f} dB below what it plays."
             yield f"The echo canceller takes {self.cancelled_db:.0f} dB of it away."
@@ -65,7 +70,7 @@ class Commissioned:
             yield "Customers can interrupt the agent (full duplex)."
         else:
             yield (
-                f"That is less than {ENOUGH_DB:.0f} dB, so the microphone is closed while the agent speaks (half duplex). "
+                f"Less than {ENOUGH_DB:.0f} dB can be taken away, so the microphone is closed while it speaks (half duplex). "
                 "Move the microphone away from the loudspeaker, lower the volume, and try again."
             )
 
@@ -74,9 +79,15 @@ def load(path: Path, settings: Audio) -> Commissioned | None:
     """What was found out about the devices of `settings`; None when that was never measured, or with other devices."""
     try:
         found = Commissioned(**json.loads(path.read_text(encoding="utf-8")))
+        figures = [
+            found.background_dbfs,
+            *(item for item in (found.delay_ms, found.echo_db, found.cancelled_db) if item is not None),
+        ]
+        float(sum(figures))
     except (OSError, ValueError, TypeError):
         return None
-    return found if (found.input, found.output) == (settings.input, settings.output) else None
+    mine = (VERSION, settings.input, settings.output)
+    return found if (found.version, found.input, found.output) == mine else None
 
 
 def save(path: Path, found: Commissioned) -> None:
@@ -113,8 +124,10 @@ def commission(settings: Audio, progress: Callable[[str], None]) -> Commissioned
             chirps = bench.run(test_chirps())
             lag_s = delay(chirps.played, chirps.heard)
             echo_db = _difference(chirps.heard, chirps.played)
-            if lag_s is None or pcm.dbfs(chirps.heard) < background + _AUDIBLE_DB:
+            if pcm.dbfs(chirps.heard) < background + _AUDIBLE_DB:
                 return Commissioned(settings.input, settings.output, background, None, None, None)
+            if lag_s is None:
+                return Commissioned(settings.input, settings.output, background, None, echo_db, None)
             progress("playing noise")
             delay_s = lag_s - chirps.early_s
             return Commissioned(

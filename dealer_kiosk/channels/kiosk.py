@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dealer_kiosk.audio.bargein import Allowed
@@ -126,6 +126,7 @@ class Kiosk:
         self._shown_at = now()
         self._touches: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._captions = Captions()
+        self._sessions = self._answered = 0
         self._events: Sequence[Event] = ()
         self._turn = _Turn()
         self._interrupted: _Interrupted | None = None
@@ -208,8 +209,9 @@ class Kiosk:
         heard = self._interrupted.heard if self._interrupted else None
         if not self._turn.spoken:
             heard = ""
-        self._held = None
         self._turn = _Turn(self._turn.number + 1, self._now(), open=True, spoken=False)
+        greeting = [event for event in self._held.events if event.kind == "ready"] if self._held else []
+        self._held = Answer(self._turn.number, greeting, final=False) if greeting else None
         return heard
 
     def _answer(self) -> None:
@@ -218,16 +220,17 @@ class Kiosk:
         if self._held is not None and not self._attention.in_speech:
             held, self._held = self._held, None
             self._turn.spoken = held.final
-            self._events = held.events
+            self._answered, self._events = held.number, held.events
             self._say(held.events)
         elif self._turn.open and not self._turn.filled and self._waited_long():
             self._turn.filled = True
-            self._mouth.say(FILLER)
+            self._speak(FILLER)
 
     def _take_answer(self, answer: Answer) -> None:
         if answer.halt:
             self._mouth.stop()
         if answer.opens:
+            self._sessions += 1
             self._captions.clear()
         if answer.said:
             self._captions.add(answer.said, agent=False, speaking=self._mouth.busy)
@@ -235,15 +238,15 @@ class Kiosk:
             self._resume()
         elif answer.events:
             self._interrupted = None
-        if answer.number == self._turn.number:
+        if answer.greets or answer.number == self._turn.number:  # whoever goes on speaking is greeted all the same
             self._turn.open = not answer.final
-            self._held = _joined(self._held, answer)
+            self._held = _joined(self._held, replace(answer, number=self._turn.number))
 
     def _resume(self) -> None:
         """Go on with the sentence that something interrupted which was no words."""
         interrupted, self._interrupted = self._interrupted, None
         if interrupted is not None:
-            self._mouth.say(interrupted.left, self._pace())
+            self._speak(interrupted.left)
 
     def _guarded(self) -> bool:
         session = self._thinker.session
@@ -260,9 +263,13 @@ class Kiosk:
         self._line.allow(Allowed.WORDS if self._guarded() else Allowed.ANY)
         for event in events:
             if words := _words(event):
-                self._captions.add(words, agent=True, speaking=self._mouth.busy)
-                self._mouth.say(words, self._pace(), Priority(event.fields.get("priority", "normal")))
+                self._speak(words, Priority(event.fields.get("priority", "normal")))
         self._attention.expect(self._expects())
+
+    def _speak(self, words: str, priority: Priority = Priority.NORMAL) -> None:
+        goes_on = self._mouth.busy and priority is not Priority.INTERRUPT
+        self._captions.add(words, agent=True, speaking=goes_on)
+        self._mouth.say(words, self._pace(), priority)
 
     def _expects(self) -> Expects:
         session = self._thinker.session
@@ -311,7 +318,8 @@ class Kiosk:
         self._shown = Snapshot(
             activity,
             in_session=session is not None,
-            turn=self._turn.number,
+            sessions=self._sessions,
+            turn=self._answered,
             events=self._events,
             spoken=self._captions.upto(self._mouth.heard() if self._mouth.busy else None),
             expects=self._expects(),

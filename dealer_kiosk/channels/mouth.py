@@ -73,6 +73,7 @@ class _Part:
     """One sentence."""
 
     text: str
+    pace: float
     chunks: list[tuple[int, float]] = field(default_factory=list)  # sequence number, seconds
     whole: bool = False  # all of its sound is queued
 
@@ -112,16 +113,12 @@ class Mouth:
     @property
     def busy(self) -> bool:
         """Whether something is being said or waits to be."""
-        with self._lock:
-            if self._waiting or self._working:
-                return True
-        return self._player.playing
+        # Without the lock, which is held while sound goes to a process that may hang.
+        return bool(self._waiting or self._working) or self._player.playing
 
     def heard(self) -> int:
         """Characters heard so far of what has been said since the last silence, one space between two sentences."""
-        over = self._player.over
-        with self._lock:
-            parts = list(self._parts)
+        over, parts = self._player.over, list(self._parts)
         return sum(len(part.text) + 1 if part.is_over(over) else len(_heard(part, Cut(over, _WHOLE_S))) for part in parts)
 
     def say(self, text: str, pace: float = 1.0, priority: Priority = Priority.NORMAL) -> None:
@@ -179,11 +176,11 @@ class Mouth:
                 self._working -= 1
                 return
             _, _, sentence, pace = heapq.heappop(self._waiting)
-            part, cancel = _Part(sentence), self._cancel
+            part, cancel = _Part(sentence, pace), self._cancel
             self._parts.append(part)
         try:
             with self._heartbeats.busy(Stage.VOICE):
-                self._speak(part, pace, cancel)
+                self._speak(part, cancel)
         except EngineError as error:  # better a sentence missing than the conversation
             logger.warning("a sentence could not be spoken: %s", error)
             with self._lock:
@@ -198,9 +195,9 @@ class Mouth:
         while self._player.ahead_s > AHEAD_S and not cancel.wait(_LOOK_S):
             pass
 
-    def _speak(self, part: _Part, pace: float, cancel: threading.Event) -> None:
+    def _speak(self, part: _Part, cancel: threading.Event) -> None:
         logger.debug("says %r", part.text)
-        for chunk in filter(len, self._voice.speak(part.text, pace, cancel)):
+        for chunk in filter(len, self._voice.speak(part.text, part.pace, cancel)):
             with self._lock:  # nothing is queued behind a cut
                 if cancel.is_set():
                     return
@@ -214,7 +211,7 @@ _CHARACTERS_A_SECOND = 15.0  # of a voice at its own pace; for a sentence whose 
 
 def _heard(part: _Part, cut: Cut) -> str:
     heard_s = part.heard_s(cut)
-    length_s = part.seconds() if part.whole else max(part.seconds(), len(part.text) / _CHARACTERS_A_SECOND)
+    length_s = part.seconds() if part.whole else max(part.seconds(), len(part.text) * part.pace / _CHARACTERS_A_SECOND)
     return first_words(part.text, heard_s / length_s) if length_s else ""
 
 

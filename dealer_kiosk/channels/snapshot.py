@@ -30,6 +30,7 @@ class Snapshot:
 
     activity: Activity = Activity.LISTENING
     in_session: bool = False
+    sessions: int = 0  # begun since the kiosk was started
     turn: int = 0  # number of the turn that was answered last, since the kiosk was started
     events: Sequence[Event] = ()  # of that turn
     spoken: Sequence[Spoken] = ()  # in this session, oldest first; the last few

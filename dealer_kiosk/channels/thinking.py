@@ -85,6 +85,7 @@ class Answer:
     events: Sequence[Event] = ()
     final: bool = True  # nothing more comes for this utterance
     opens: bool = False  # a session begins with it
+    greets: bool = False  # it is the greeting
     halt: bool = False  # the agent is to stop speaking
     said: str = ""  # by the customer, as it was understood
     resume: bool = False  # nobody had said anything: the agent is to go on where it was interrupted
@@ -178,7 +179,7 @@ class Thinker:
             if not transcript.text:
                 return ()
             self.session = self._new_session()
-            self._put(Answer(said.number, self.session.greet(), final=False))  # heard while the turn is worked on
+            self._put(Answer(said.number, self.session.greet(), final=False, greets=True))  # heard while the turn is worked on
         elif said.heard is not None:
             self.session.cut_short(said.heard)
         with self._heartbeats.busy(Stage.MODEL):

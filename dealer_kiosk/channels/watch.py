@@ -73,9 +73,9 @@ class Watch:
 
     def _count(self, kiosk: Snapshot) -> None:
         before, self._before = self._before, kiosk
-        if kiosk.in_session and not before.in_session:
+        if kiosk.sessions != before.sessions:
             self._counts.session(self._now())
-        if kiosk.turn != before.turn and kiosk.in_session:
+        if kiosk.turn != before.turn:
             self._counts.turn()
         if before.problem is not None and kiosk.problem is None:
             self._counts.device_restart()

@@ -200,10 +200,22 @@ def _book(state: State, _call: FunctionCall, values: Values) -> None:
         _begin(state, "book")
     if _refused_something(state, values):
         return
+    if len(values.cars) > 1 or _takes_no_longer(state, values):
+        state.set_request(car=None)
     state.fill(**values.for_request)
     if len(values.cars) > 1:
         state.say(replies.tell(Inventory(values.cars[:3], len(values.cars)), state.today))
     advance(state)
+
+
+def _takes_no_longer(state: State, values: Values) -> bool:
+    """Whether the car that was chosen is not wanted any more, and no other one was understood: "not the civic, the …"."""
+    car = state.request.car if state.request is not None else None
+    if car is None:
+        return False
+    _year, *words = car.name.lower().split()
+    negated = rf"\bnot (?:an? |the |that |your )?(?:{'|'.join(map(re.escape, words))})\b"
+    return values.cars in ((), (car,)) and re.search(negated, state.turn.text.lower()) is not None
 
 
 def _is_question(text: str) -> bool:

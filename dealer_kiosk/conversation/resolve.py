@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from typing import Any
 
 from dealer_kiosk.config import Config
@@ -76,7 +77,7 @@ def resolve(call: FunctionCall, text: str, dialogue: Dialogue, config: Config, n
     cars, own_car, no_car = _cars(spans, text, kind or (None if service else dialogue.type), dialogue)
     phone = _phone(spans, config, unclear)
     name = _parsed(spans, "name", names.parse_name, unclear)
-    email = _parsed(spans, "email", contact.parse_email, unclear)
+    email = _parsed(spans, "email", partial(contact.parse_email_in, text), unclear)
     return Values(
         type=kind or ("service" if service else None),
         service=service,

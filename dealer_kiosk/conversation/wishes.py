@@ -16,8 +16,19 @@ _JOINT = re.compile(
 )
 
 
+_GIVES_UP = re.compile(r"\b(?:cancel|drop|scrap|ditch|nix|scratch|forget|lose|kill|call off|(?:don't|do not) (?:need|want))\b")
+_BOOKS = re.compile(
+    r"\b(?:book|schedule|make|want|need|like|put (?:me|us) (?:down|in)|(?:get|set|sign) (?:me|us)|give (?:me|us))\b"
+)
+
+
 def take_one(state: State, call: FunctionCall) -> None:
     """Take up the only wish of a sentence."""
+    if call.name == "reschedule_appointment" and is_cancel_and_book(state.turn.text, call.arguments):
+        cancel = FunctionCall("cancel_appointment", {key: value for key, value in call.arguments.items() if key == "appointment"})
+        book = FunctionCall("book_appointment", {key: value for key, value in call.arguments.items() if key in ("date", "time")})
+        take_two(state, cancel, book)
+        return
     calls.apply(state, call, _values(state, call))
 
 
@@ -82,8 +93,14 @@ def divide(text: str, first: Mapping[str, str], second: Mapping[str, str]) -> tu
     return text[: joint.start()].strip(), text[joint.end() :].strip()
 
 
+def is_cancel_and_book(text: str, arguments: Mapping[str, str]) -> bool:
+    """Whether what was taken for a move gives one thing up and wants another: "drop the rotation and book me for brakes"."""
+    first, second = divide(text.lower(), {"appointment": arguments.get("appointment", "")}, {})
+    return first != second and _GIVES_UP.search(first) is not None and _BOOKS.search(second) is not None
+
+
 def _places(lowered: str, arguments: Mapping[str, str]) -> Iterator[tuple[int, int]]:
-    for value in arguments.values():
+    for value in filter(None, arguments.values()):
         start = lowered.find(value.lower())
         if start >= 0:
             yield start, start + len(value)

@@ -10,7 +10,7 @@ from dealer_kiosk.spoken.plates import parse_plate
 from dealer_kiosk.spoken.spelling import joined_repeats, nato_joined, without_examples
 from dealer_kiosk.spoken.words import TENS, UNITS, ZEROS, cardinal, corrected_parts, one_of, plain
 
-__all__ = ["parse_email", "parse_plate"]
+__all__ = ["parse_email", "parse_email_in", "parse_plate"]
 
 _TYPED = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+")
 _SIGNS = {
@@ -28,6 +28,7 @@ _NOISE = re.compile(
     r"(?:with )?no (?:spaces?|dots?)|(?:the )?letter|the number|all together)\b(?= )"
 )
 _AT = re.compile(r"\bat (?:the rate(?: of)?|sign|symbol) ")
+_ONE = re.compile(r"^.*\b(?:me|got|have|made|use|need|want) one\b(?= [a-z])")  # "my grandson made me one w kowalski at …"
 _BARE_DOMAIN = re.compile(r"(?<=\w) (com|net|org|edu|gov)$")
 _END = re.compile(r"(?<=\w) (?:please|thanks|thank you|and (?:my|the|i)|is my|that's|for|with|in|so|if)\b.*$")
 
@@ -46,8 +47,14 @@ def parse_email(text: str) -> str | None:
     return None
 
 
+def parse_email_in(text: str, span: str) -> str | None:
+    """The address of a part of a sentence, read with the word before it, which tells a pronoun from a figure one."""
+    before = text[: max(0, text.lower().find(span.lower()))].split()[-1:]
+    return parse_email(" ".join([*before, span]) if _ONE.match(" ".join([*before, span])) else span)
+
+
 def _spoken(text: str) -> str | None:
-    text = re.sub(r"[,;!?\"]", " ", text).replace("@", " at ")
+    text = _ONE.sub("", re.sub(r"[,;!?\"]", " ", text)).replace("@", " at ")
     text = re.sub(r"(?<=\w)\.(?=\w)", " dot ", text)
     text = _AT.sub("at ", _NOISE.sub(" ", " ".join(text.split())))
     user, at, domain = " ".join(text.split()).rpartition(" at ")

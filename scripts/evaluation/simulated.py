@@ -192,7 +192,7 @@ class Simulated:
         if heard.kind == "callback":
             right = self._customer.want.callbacks > 0 and self._phone() in re.sub(r"\D", "", heard.text)
         elif not clocks(heard.text):  # "please say yes or no"
-            return self._read_back or self._yes()
+            return self._read_back or (self._yes() if self._goals(heard.kind) else "no")
         else:
             text = heard.text.split(" instead of ")[0]
             right = any(goal.is_said(text, self._today) for goal in self._goals(heard.kind)) and not self._has_all(heard)

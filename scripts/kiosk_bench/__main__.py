@@ -15,7 +15,7 @@ COUNTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "interruptions": ({"interruptions": 20, "prompts": 50}, {"interruptions": 2, "prompts": 3}),
     "detection": ({"sentences": 60, "minutes": 10.0}, {"sentences": 5, "minutes": 0.2}),
     "resources": ({"idle_s": 60.0, "turns": 10}, {"idle_s": 5.0, "turns": 2}),
-    "faults": ({"losses": 50, "kills": 20, "unplugs": 3}, {"losses": 2, "kills": 1, "unplugs": 1}),
+    "faults": ({"losses": 50, "kills": 20, "unplugs": 2}, {"losses": 2, "kills": 1, "unplugs": 1}),
     "radio": ({"minutes": 60.0}, {"minutes": 1.0}),
 }
 """The parts, in order: how much is measured, and how much with --quick."""

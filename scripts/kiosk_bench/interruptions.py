@@ -20,7 +20,7 @@ from scripts.virtual_audio import VirtualAudio, in_environment, virtual_audio
 
 LONG = (
     "On Monday we have nine thirty or eleven fifteen or a quarter to three and on Tuesday there is nothing before one thirty but "
-    "then the whole afternoon is free until half past four and on Wednesday it is the other way round and on Thursday we are closed"
+    "then the whole afternoon is free until half past four and on Wednesday it is the other way round"
 )
 """What the agent says while it is interrupted: without a stop, so that silence is not its own."""
 

@@ -110,9 +110,9 @@ def test_other_problems_are_looked_for_once_a_minute() -> None:
 def test_sessions_and_turns_are_counted() -> None:
     """Once each, however often they are shown."""
     ward = Ward()
-    for kiosk in (Snapshot(), Snapshot(in_session=True, turn=1), Snapshot(in_session=True, turn=2), Snapshot(turn=2)):
+    for kiosk in (Snapshot(), Snapshot(sessions=1, turn=1), Snapshot(sessions=1, turn=2), Snapshot(sessions=1, turn=2)):
         ward.see(kiosk, 0.5)
-    ward.see(Snapshot(in_session=True, turn=3))
+    ward.see(Snapshot(sessions=2, turn=3))
 
     assert (ward.totals.sessions_today, ward.totals.turns) == (2, 3)
 

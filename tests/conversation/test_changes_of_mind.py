@@ -1,5 +1,7 @@
 """Refusals, corrections and switches in the middle of a request."""
 
+import pytest
+
 from tests.conversation.conftest import Customer, call
 from tests.conversation.test_booking import OIL_CHANGE, rows
 
@@ -45,7 +47,7 @@ def test_only_the_new_day_of_a_move_counts(customer: Customer) -> None:
         "move it from tuesday to wednesday at eleven thirty",
         call("reschedule_appointment", appointment="tuesday", date="wednesday", time="eleven thirty"),
     )
-    assert reply == "Wednesday, November 25th at 11:30 AM instead of tomorrow at 9:30 AM. Shall I move it?"
+    assert reply == "Your oil change on Wednesday, November 25th at 11:30 AM instead of tomorrow at 9:30 AM. Shall I move it?"
 
 
 def test_the_word_service_alone_is_a_kind_of_visit(customer: Customer) -> None:
@@ -60,3 +62,17 @@ def test_a_question_in_the_middle_is_answered_even_if_taken_for_a_service(custom
     reply = customer.say("can i wait there", call("book_appointment", service="wait"))
     assert "service" not in reply.split(".")[0] or "wait" in reply.lower()
     assert customer.results()[0] in ("FOUND", "NOT_FOUND")
+
+
+@pytest.mark.parametrize("text", ["sorry not the civic huh c r v", "rather a test drive of the honda"])
+def test_a_car_that_is_not_wanted_is_not_read_back_again(customer: Customer, text: str) -> None:
+    """Where the other one was not understood, or could be several, it is asked for."""
+    drive = call("book_appointment", type="test_drive", car="civic", date="saturday", time="two in the afternoon")
+    customer.say("can i drive the civic saturday two in the afternoon", drive)
+    customer.say("312 555 0137")
+    assert "Honda Civic" in customer.say("hannah lindqvist")
+    spans = {"car": "honda"} if "honda" in text else {}
+    reply = customer.say(text, call("book_appointment", type="test_drive", **spans))
+
+    assert customer.expects == "vehicle"
+    assert "Shall I book it" not in reply

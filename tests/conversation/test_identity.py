@@ -30,7 +30,7 @@ def test_a_move_asks_who_it_is_and_reads_back_old_and_new(customer: Customer, ne
     assert dana.say("312 555 0149").endswith("And your last name, or your confirmation code?")
     assert dana.say("Whitfield") == "You have an oil change tomorrow at 9:30 AM. When would you like it instead?"
     reply = dana.say("same time on friday", call("reschedule_appointment", date="friday", time="same time"))
-    assert reply == "Friday, November 27th at 9:30 AM instead of tomorrow at 9:30 AM. Shall I move it?"
+    assert reply == "Your oil change on Friday, November 27th at 9:30 AM instead of tomorrow at 9:30 AM. Shall I move it?"
     assert dana.say("yep").startswith("Done. Friday, November 27th at 9:30, same code.")
     assert [(row["start"], row["status"]) for row in rows(dana)] == [("2026-11-27T09:30:00-06:00", "scheduled")]
 

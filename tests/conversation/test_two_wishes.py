@@ -1,5 +1,7 @@
 """Two wishes in one sentence."""
 
+from collections.abc import Callable
+
 import pytest
 
 from dealer_kiosk.conversation.wishes import divide
@@ -81,3 +83,22 @@ def test_a_sentence_is_cut_between_its_wishes(
 ) -> None:
     """The cut leaves the values of both whole; a sentence without a joint stays whole for both."""
     assert divide(text, first, second) == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "drop the oil change and put me down for a brake inspection on friday at two",
+        "i don't need the oil change anymore but i do want my brakes checked friday at two",
+    ],
+)
+def test_giving_one_up_for_another_is_no_move(customer: Customer, next_customer: Callable[[], Customer], text: str) -> None:
+    """Even if the language model takes it for one: nothing is moved, the cancellation is asked for, and the other thing waits."""
+    book_oil_change(customer)
+    again = next_customer()
+    again.say(text, call("reschedule_appointment", appointment="oil change", date="friday", time="two"))
+    again.say("312 555 0149")
+    reply = again.say("whitfield")
+    assert reply == "Your oil change tomorrow at 9:30 AM. Shall I cancel it?"
+    assert "Brake inspection, Friday, November 27th at 2:00 PM" in again.say("yes")
+    assert [(row["service"], row["status"]) for row in rows(again)] == [("Oil change", "cancelled")]

@@ -35,6 +35,7 @@ def test_failing_check_brings_the_old_release_back(newer: Machine) -> None:
     assert result.returncode == 1
     assert f"{old} is back" in result.stderr
     assert old == newer.current
+    assert [old] == newer.releases
     assert (REPOSITORY / "models/manifest.toml").read_bytes() == (newer.data / "models/manifest.toml").read_bytes()
 
 

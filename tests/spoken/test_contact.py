@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealer_kiosk.spoken.contact import parse_email, parse_plate
+from dealer_kiosk.spoken.contact import parse_email, parse_email_in, parse_plate
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,8 @@ from dealer_kiosk.spoken.contact import parse_email, parse_plate
         ("dana oh five at gmail dot com", "dana05@gmail.com"),
         ("no it's dana at i cloud dot com", "dana@icloud.com"),
         ("dana at gmail dot com and my name is dana", "dana@gmail.com"),
+        ("my grandson made me one w kowalski at yahoo dot com", "wkowalski@yahoo.com"),
+        ("one w kowalski at yahoo dot com", "1wkowalski@yahoo.com"),
         ("Dana.W@Gmail.com.", "dana.w@gmail.com"),
         ("<priya.raman@proton.me>", "priya.raman@proton.me"),
     ],
@@ -27,6 +29,12 @@ from dealer_kiosk.spoken.contact import parse_email, parse_plate
 def test_an_address_is_understood(text: str, expected: str) -> None:
     """Spoken and typed addresses come out as they are written."""
     assert expected == parse_email(text)
+
+
+def test_a_pronoun_before_an_address_is_no_figure() -> None:
+    """The word before the part that is the address tells."""
+    assert parse_email_in("he got me one w k at yahoo dot com", "one w k at yahoo dot com") == "wk@yahoo.com"
+    assert parse_email_in("it is one w k at yahoo dot com", "one w k at yahoo dot com") == "1wk@yahoo.com"
 
 
 @pytest.mark.parametrize("text", ["", "dana", "dana at gmail", "meet me at three", "no thanks", "a@b", "dana at dot com"])
