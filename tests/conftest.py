@@ -21,6 +21,13 @@ settings.load_profile("repeatable")
 DEMO = Path(__file__).parents[1] / "data" / "demo"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side (`--dist loadgroup`), those of a file share its fixtures, and one at a time makes sound."""
+    for item in items:
+        sounds = "rig" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("sound" if sounds else str(item.path)))
+
+
 @pytest.fixture
 def config() -> Config:
     """All defaults."""

@@ -39,9 +39,20 @@ FILLER = "One moment."
 class Line(Player, Protocol):
     """What the kiosk needs of its sound devices; `audio.process.AudioProcess` is one."""
 
-    level_dbfs: float
-    frame_at: float
-    problem: str | None
+    @property
+    def level_dbfs(self) -> float:
+        """Level of the newest frame of the microphone."""
+        ...
+
+    @property
+    def frame_at(self) -> float:
+        """When it came."""
+        ...
+
+    @property
+    def problem(self) -> str | None:
+        """What is wrong with the devices, if anything."""
+        ...
 
     def sounds(self, timeout_s: float) -> Iterator[Sound | None]:
         """What happens on the line; None when nothing came for `timeout_s`."""

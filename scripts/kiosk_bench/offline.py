@@ -29,7 +29,7 @@ class OfflineLine:
 
     def __init__(self, sound: Iterable[Samples], every_second: Callable[[], object]) -> None:
         self.level_dbfs = pcm.SILENT_DBFS
-        self.seconds = 0.0
+        self.seconds = self.frame_at = 0.0
         self.cuts = 0
         self._sound = sound
         self._every_second = every_second
@@ -40,11 +40,6 @@ class OfflineLine:
 
     def now(self) -> float:
         """The line's clock, in seconds."""
-        return self.seconds
-
-    @property
-    def frame_at(self) -> float:
-        """The newest frame is always new."""
         return self.seconds
 
     @property
@@ -103,7 +98,7 @@ class OfflineLine:
 
     def _tick(self) -> None:
         before = int(self.seconds)
-        self.seconds = round(self.seconds + _FRAME_S, 3)
+        self.seconds = self.frame_at = round(self.seconds + _FRAME_S, 3)
         if int(self.seconds) > before:
             self._every_second()
 

@@ -20,7 +20,7 @@ def measure(turns: int) -> None:
         ("from the customer's last sound", "turns", "median s", "95 % s", "longest s", "aim s (median / 95 %)"),
         _rows(taken),
         f"{sum(turn.filled for turn in taken)} turns were filled with “One moment.”; "
-        f"{sum(turn.begun is None for turn in taken)} got no answer; "
+        f"{sum(turn.begun is None and turn.ended is not None for turn in taken)} got no answer; "
         f"in {sum(turn.early for turn in taken)} the agent spoke before the customer had finished; "
         f"{sum(turn.ended is None for turn in taken)} could not be found in the recording.",
         "The steps are taken from the log, whose lines are stamped to about 50 ms.",
@@ -30,12 +30,14 @@ def measure(turns: int) -> None:
 def _rows(turns: Sequence[Turn]) -> Iterator[list[str]]:
     good = [turn for turn in turns if not turn.early]
     later = [turn for turn in good if not turn.opens]
-    yield _row("to the agent's first sound, all turns", good, _response, _AIM)
-    yield _row("… first turn of a session (its greeting)", [turn for turn in good if turn.opens], _response)
-    yield _row("… later turns", later, _response)
+    first = [turn for turn in good if turn.opens]
+    yield _row("to the agent's first sound, all turns", good, _begun, _AIM)
+    yield _row("… first turn of a session (its greeting)", first, _begun)
+    yield _row("… later turns", later, _begun)
+    yield _row("to the answer itself, not “One moment.” (later turns)", later, lambda turn: _between(turn.ended, turn.answered))
     yield _row("step: the end of the turn is noticed, and it is recognised", good, lambda turn: _between(turn.ended, turn.heard))
     yield _row("step: it is understood and answered (later turns)", later, lambda turn: _between(turn.heard, turn.says))
-    yield _row("step: the answer is made and heard (later turns)", later, lambda turn: _between(turn.says, turn.begun))
+    yield _row("step: the answer is made and heard (later turns)", later, lambda turn: _between(turn.says, turn.answered))
 
 
 def _row(name: str, turns: Sequence[Turn], value: Callable[[Turn], float | None], aim: str = "") -> list[str]:
@@ -43,8 +45,8 @@ def _row(name: str, turns: Sequence[Turn], value: Callable[[Turn], float | None]
     return [name, str(len(values)), median(values), p95(values), longest(values), aim]
 
 
-def _response(turn: Turn) -> float | None:
-    return turn.response
+def _begun(turn: Turn) -> float | None:
+    return _between(turn.ended, turn.begun)
 
 
 def _between(first: float | None, second: float | None) -> float | None:

@@ -63,16 +63,12 @@ class Turn:
     text: str
     ended: float | None  # the customer's last word; None = it is not in the recording
     begun: float | None = None  # the agent's first sound after that; None = it gave no answer
+    answered: float | None = None  # the first sound that is no "One moment."
     early: bool = False  # the agent spoke before the customer had finished
     heard: float | None = None  # the recogniser had the words
-    says: float | None = None  # the agent began to make the answer's sound
+    says: float | None = None  # the agent began to make the sound of the answer
     opens: bool = False  # it began with the greeting
     filled: bool = False  # "One moment." was said
-
-    @property
-    def response(self) -> float | None:
-        """Seconds from the customer's last word to the agent's first sound."""
-        return None if self.ended is None or self.begun is None else self.begun - self.ended
 
 
 class Talk:
@@ -161,17 +157,25 @@ def _judged(text: str, clip: Samples, at: float, recording: Recording, lines: Se
     if place is None:
         return Turn(text, None, opens=opens, filled=filled)
     first, last = (place + second for second in spoken(clip))
-    agent = np.flatnonzero(recording.agent(last))
+    says = next((line.at for line, words in said if words != FILLER), None)
+    begun = _first_sound(recording, last)
     return Turn(
         text,
         last,
-        begun=last + float(agent[0]) * BLOCK_S if len(agent) else None,
+        begun,
+        answered=begun if not filled else _first_sound(recording, max(last, says)) if says is not None else None,
         early=bool(recording.agent(first, last).any()),
         heard=next((line.at for line in lines if HEARD.search(line.text)), None),
-        says=next((line.at for line, words in said if words != FILLER), None),
+        says=says,
         opens=opens,
         filled=filled,
     )
+
+
+def _first_sound(recording: Recording, since: float) -> float | None:
+    """When the agent is first heard since then."""
+    agent = np.flatnonzero(recording.agent(since))
+    return since + float(agent[0]) * BLOCK_S if len(agent) else None
 
 
 def _said(line: Line) -> str | None:

@@ -1,0 +1,116 @@
+"""Records a whole conversation at the kiosk: the demonstration customer, who interrupts the agent once, and coughs once.
+
+    scripts/record-conversation OUT.wav
+
+Stereo, customer left, agent right. The kiosk runs on virtual devices in a room with an echo.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from dealer_kiosk.audio import pcm
+from dealer_kiosk.errors import KioskError
+from dealer_kiosk.messages import MIC_RATE, Samples
+from scripts.kiosk_bench.appliance import running
+from scripts.kiosk_bench.recording import Recording
+from scripts.kiosk_bench.talk import CONVERSATIONS, PATIENCE_S, Talk
+from scripts.virtual_audio import (
+    LOUDSPEAKER_RATE,
+    ProgramsMissingError,
+    in_environment,
+    stereo,
+    virtual_audio,
+)
+
+RATE = 24_000
+"""Samples a second of the file."""
+
+_VOICE = "rms"
+_ASIDE = "hi before that are you open on saturdays"  # said into the agent's answer to the first sentence
+_INTO_S = 4.0  # of the agent's speech, at which somebody interrupts or coughs; the greeting comes first
+_COUGH_AT = 1  # number of the turn whose answer is coughed at
+_COUGH_INTO_S = 1.2
+
+
+def main() -> int:
+    """The command line; the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/record-conversation", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("out", type=Path, metavar="OUT.wav", help="the file; an existing one is replaced")
+    out: Path = parser.parse_args().out
+    try:
+        sound = conversation()
+    except (KioskError, ProgramsMissingError) as error:
+        print(f"scripts/record-conversation: {error}", file=sys.stderr)
+        return 1
+    soundfile.write(out, sound, RATE)
+    print(f"{out}: {len(sound) / RATE:.0f} s, customer left, agent right")
+    return 0
+
+
+def conversation() -> Samples:
+    """A conversation as (samples, 2) at RATE."""
+    with (
+        tempfile.TemporaryDirectory(prefix="dk-record-") as name,
+        virtual_audio() as rig,
+        in_environment(rig),
+        rig.echo(),
+        rig.booth() as booth,
+        rig.room(booth) as room,
+    ):
+        recording = Recording(Path(name) / "room.raw")
+        with (
+            rig.recorded(room, recording.path, channels=2),
+            running(Path(name), lambda: recording.now) as kiosk,
+        ):
+            talk = Talk(rig, recording, kiosk, booth)
+            begun = max(0.0, recording.now - 0.5)
+            _hold(talk)
+        both = stereo(recording.path)[round(begun * LOUDSPEAKER_RATE) :]
+    return np.stack([pcm.resample(np.ascontiguousarray(side), LOUDSPEAKER_RATE, RATE) for side in both.T], axis=1)
+
+
+def _hold(talk: Talk) -> None:
+    """All of the customer's sentences, each after the agent's answer; what was said goes to standard error."""
+    first, *others = CONVERSATIONS[0]
+    _during_answer(talk, first, _INTO_S, lambda: talk.say(_ASIDE, _VOICE))
+    for number, text in enumerate(others, 1):
+        if number == _COUGH_AT:
+            _during_answer(talk, text, _COUGH_INTO_S, lambda: talk.play(cough()))
+        else:
+            talk.turn(text, _VOICE)
+    for line in talk.kiosk.lines:
+        if ": says " in line.text or ": heard " in line.text:
+            print(f"{line.at:7.1f} s  {line.text.partition(': ')[2]}", file=sys.stderr)
+
+
+def _during_answer(talk: Talk, text: str, after_s: float, act: Callable[[], tuple[Samples, float]]) -> None:
+    """Say something, do something into its answer, and wait until the agent is silent again."""
+    clip, at = talk.say(text, _VOICE)
+    talk.recording.wait_for_agent(at + len(clip) / MIC_RATE, PATIENCE_S)
+    time.sleep(after_s)
+    first = len(talk.kiosk.lines)
+    clip, at = act()
+    talk.wait_answered(at, max(0, first - 1), len(clip) / MIC_RATE + PATIENCE_S)
+
+
+def cough() -> Samples:
+    """Two short bursts of noise, at MIC_RATE."""
+    rng = np.random.default_rng(3)
+    seconds = np.arange(int(0.22 * MIC_RATE)) / MIC_RATE
+    envelope = np.minimum(seconds / 0.01, 1) * np.exp(-seconds / 0.05)
+    noise = np.convolve(rng.standard_normal(len(seconds)), np.hanning(9) / 4, "same")
+    burst, gap = pcm.to_int16(0.25 * noise * envelope), np.zeros(int(0.12 * MIC_RATE), np.int16)
+    return np.concatenate([burst, gap, burst])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
