@@ -49,6 +49,8 @@ class FullDuplex:
     def hear(self, said_at_s: float, frame: Samples, played: Iterable[Sent]) -> Cleaned:
         """Take the next frame of 20 ms, after what was given to the loudspeaker since the last one."""
         for sent in played:
+            if sent.first:
+                self._canceller.restarted()
             self._canceller.played(sent.heard_at_s, sent.samples, sent.count)
             self._speaking = sent.samples is not None
         echo = self._canceller.audible

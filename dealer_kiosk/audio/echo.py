@@ -28,6 +28,10 @@ class EchoCanceller:
         """Whether the agent's voice may be in what the microphone hears now."""
         return self._reference.audible
 
+    def restarted(self) -> None:
+        """The loudspeaker was stopped and started; see `Reference.restarted`."""
+        self._reference.restarted()
+
     def played(self, heard_at_s: float, samples: Samples | None, count: int) -> None:
         """Take the next block that was given to the loudspeaker; see `Reference.played`."""
         self._reference.played(heard_at_s, samples, count)

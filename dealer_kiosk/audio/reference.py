@@ -74,6 +74,12 @@ class Reference:
         """Whether something was played within the last half second."""
         return self._silent_blocks < _SILENCE_BLOCKS
 
+    def restarted(self) -> None:
+        """The loudspeaker was stopped, which dropped a tenth of a second of what it was given: its samples are counted anew."""
+        self._speaker = SampleClock()
+        if self._resampler:
+            self._resampler.clear()
+
     def played(self, heard_at_s: float, samples: Samples | None, count: int) -> None:
         """Take the next block that was given to the loudspeaker.
 

@@ -28,6 +28,7 @@ class Sent:
     heard_at_s: float  # by PortAudio's clock
     samples: Samples | None  # None = silence
     count: int
+    first: bool = False  # since the stream was started: what was given to it before and not heard yet was dropped
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class Loudspeaker:
         self._emptied = 0  # highest sequence number that was handed to the device completely
         self._emptied_at = self.last_block = time.monotonic()
         self._sent: deque[Sent] = deque(maxlen=_BACKLOG)
+        self._first = True  # the next block is the first one since the stream was started
         self._marks: deque[tuple[int, int, float]] = deque(maxlen=_BACKLOG)  # chunk, samples of it before, heard at
         self._taken = 0  # samples of the chunk being played
         self.gain = self._gain = 1.0
@@ -143,6 +145,7 @@ class Loudspeaker:
             self._current = memoryview(b"")
             self._marks.clear()
             self.gain = self._gain = 1.0
+            self._first = True
             self._stream.start()
         except sd.PortAudioError as error:
             raise AudioError(f"the loudspeaker failed ({error})") from error
@@ -173,7 +176,8 @@ class Loudspeaker:
                 played[:] = played * np.linspace(self._gain, self.gain, frames, dtype=np.float32)
             played = played.copy()
         self._gain = self.gain
-        self._sent.append(Sent(heard_at_s, played, frames))
+        self._sent.append(Sent(heard_at_s, played, frames, self._first))
+        self._first = False
         self.last_block = time.monotonic()
 
     def _advance(self) -> bool:

@@ -2,7 +2,7 @@
 
 It runs in processes of its own, because pocketsphinx holds the interpreter lock for seconds, which would stall sound in ours.
 Parts: `lm` its language models, `decoder` decoding (`mean`, `hypothesis`, `confidence`),
-`worker` the process, `process` and `pool` our ends of it, `listening` one utterance.
+`worker` the process, `process` and `pool` our ends of it, `listening` one utterance, `suppression` what is done about noise.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ from dealer_kiosk.engines.sphinx.listening import SphinxListening
 from dealer_kiosk.engines.sphinx.lm import find_language_model, general_folder
 from dealer_kiosk.engines.sphinx.pool import SphinxPool
 from dealer_kiosk.engines.sphinx.process import SphinxProcess
+from dealer_kiosk.engines.sphinx.suppression import NoiseSuppression
 from dealer_kiosk.errors import EngineError, ModelError
 from dealer_kiosk.messages import Band, Expects, Transcript, Utterance
 
@@ -75,13 +76,18 @@ class SphinxEars:
         Raises:
             EngineError: the process died or took too long; a new one is started, the next call may work.
         """
-        listening = SphinxListening(self._pools[band], expects, self._decode_timeout_s, whole=True)
+        listening = self._listening(expects, band, whole=True)
         listening.hear(utterance.samples)
         return listening.finish()
 
     def listen(self, expects: Expects = Expects.OPEN, band: Band = Band.WIDE) -> SphinxListening:
         """Begin an utterance that is decoded while it is spoken."""
-        return SphinxListening(self._pools[band], expects, self._decode_timeout_s)
+        return self._listening(expects, band, whole=False)
+
+    def _listening(self, expects: Expects, band: Band, *, whole: bool) -> SphinxListening:
+        # What fits the model to telephone lines was learned with their noise.
+        suppression = NoiseSuppression() if band is Band.WIDE else None
+        return SphinxListening(self._pools[band], expects, self._decode_timeout_s, suppression, whole=whole)
 
     def close(self) -> None:
         """End the processes; safe to call twice."""

@@ -5,6 +5,7 @@ import json
 
 from dealer_kiosk.engines.sphinx.pool import SphinxPool
 from dealer_kiosk.engines.sphinx.process import SphinxProcess
+from dealer_kiosk.engines.sphinx.suppression import NoiseSuppression
 from dealer_kiosk.engines.sphinx.worker import BEGIN, DROP, FINISH, SAMPLES
 from dealer_kiosk.errors import Cancelled, EngineError
 from dealer_kiosk.messages import MIC_RATE, Expects, Samples, Transcript
@@ -20,11 +21,21 @@ class SphinxListening:
         pool: lends the process.
         expects: what was asked for.
         timeout_s: seconds that `finish` may take.
+        suppression: takes noise out of what is heard; None = nothing does.
         whole: decode at the end only, with the cepstral mean of all of it.
     """
 
-    def __init__(self, pool: SphinxPool, expects: Expects, timeout_s: float, *, whole: bool = False) -> None:
+    def __init__(
+        self,
+        pool: SphinxPool,
+        expects: Expects,
+        timeout_s: float,
+        suppression: NoiseSuppression | None = None,
+        *,
+        whole: bool = False,
+    ) -> None:
         self._pool = pool
+        self._suppression = suppression
         self._timeout_s = timeout_s
         self._number = next(_numbers)
         begin = {"number": self._number, "expects": expects, "whole": whole}
@@ -36,8 +47,7 @@ class SphinxListening:
     def hear(self, samples: Samples) -> None:
         """Take the next samples; returns at once."""
         if self._result is None:
-            for start in range(0, len(samples), _BLOCK):
-                self._send(SAMPLES + samples[start : start + _BLOCK].astype("<i2").tobytes())
+            self._pass_on(self._suppression.clean(samples) if self._suppression else samples)
 
     def partial(self) -> str:
         """The words so far; "" while there are none."""
@@ -71,6 +81,10 @@ class SphinxListening:
             self._process.send(DROP)
             self._give_back()
 
+    def _pass_on(self, samples: Samples) -> None:
+        for start in range(0, len(samples), _BLOCK):
+            self._send(SAMPLES + samples[start : start + _BLOCK].astype("<i2").tobytes())
+
     def _send(self, *requests: bytes) -> None:
         self._unsent.extend(requests)
         if self._process is None:
@@ -88,6 +102,8 @@ class SphinxListening:
         self._process = self._process or self._pool.take(self._timeout_s)
         if self._process is None:
             raise EngineError("the speech recogniser is busy with others; try again, or allow it more processes in config.toml")
+        if self._suppression:
+            self._pass_on(self._suppression.rest())
         self._send(FINISH)
         try:
             answer = self._process.answer(self._number, self._timeout_s)
