@@ -1,7 +1,7 @@
 """Takes steady noise out of an utterance before pocketsphinx hears it, where there is any.
 
-pocketsphinx was learned from quiet recordings. At 15 dB of pink noise the suppression of WebRTC brought word errors from 26 to 18 %
-(16 sentences by four voices); without noise it takes away some of the words, so it is only used above NOISY_DBFS.
+pocketsphinx was learned from quiet recordings. At 15 dB of pink noise the suppression of WebRTC brought word errors from 26 to
+18 % (16 sentences by four voices); without noise it takes away some of the words, so it is only used above NOISY_DBFS.
 """
 
 from typing import Any
