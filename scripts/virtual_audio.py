@@ -5,6 +5,7 @@ What is played into the sink `mic_feed` is heard by the microphone; what the pro
 
 import contextlib
 import ctypes.util
+import json
 import os
 import shutil
 import subprocess
@@ -107,9 +108,16 @@ class VirtualAudio:
         return subprocess.run(["pactl", *arguments], env=self._clients(), check=True, capture_output=True, text=True).stdout
 
     @contextlib.contextmanager
-    def echo(self) -> Iterator[None]:
-        """Let the microphone hear the loudspeaker inside the block, as it does in a room."""
-        with self._module("module-loopback", "source=vspk.monitor", "sink=mic_feed", "latency_msec=60"):
+    def echo(self, level_db: float = 0.0) -> Iterator[None]:
+        """Let the microphone hear the loudspeaker inside the block, as it does in a room.
+
+        Args:
+            level_db: of what is heard, relative to what is played; 0 or less.
+        """
+        with self._module("module-loopback", "source=vspk.monitor", "sink=mic_feed", "latency_msec=60") as module:
+            for stream in json.loads(self.control("--format=json", "list", "sink-inputs")):
+                if stream["owner_module"] == module:
+                    self.control("set-sink-input-volume", str(stream["index"]), f"{level_db:.1f}dB")
             yield
 
     @contextlib.contextmanager
@@ -164,10 +172,11 @@ class VirtualAudio:
         return (part.format(rate=self.microphone_rate) for part in _MICROPHONE)
 
     @contextlib.contextmanager
-    def _module(self, *arguments: str) -> Iterator[None]:
+    def _module(self, *arguments: str) -> Iterator[str]:
+        """A module of the server inside the block; its number."""
         module = self.control("load-module", *arguments).strip()
         try:
-            yield
+            yield module
         finally:
             with contextlib.suppress(subprocess.CalledProcessError):  # gone with a server that was ended meanwhile
                 self.control("unload-module", module)

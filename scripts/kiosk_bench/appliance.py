@@ -23,6 +23,12 @@ _OPEN = "is open for customers"
 ECHO_DELAY_S = 0.03
 """Of the virtual room, beyond what the stamps of its devices account for."""
 
+ECHO_DB = -10.0
+"""Of the virtual room: the agent's voice, which has -13 dB below full scale, then reaches the microphone at CUSTOMER_DBFS."""
+
+CUSTOMER_DBFS = -23.0
+"""Level of the customers' words at the microphone."""
+
 _CONFIG = """
 [database]
 path = "dealer.db"
@@ -66,7 +72,7 @@ class Appliance:
         self._clock = clock
         self._config = folder / "config.toml"
         self._config.write_text(_CONFIG.format(installation=INSTALLATION, port=_free_port()), encoding="utf-8")
-        measured = Commissioned("kiosk_mic", "kiosk_spk", -100.0, 1000 * ECHO_DELAY_S, 0.0, 30.0)
+        measured = Commissioned("kiosk_mic", "kiosk_spk", -100.0, 1000 * ECHO_DELAY_S, ECHO_DB, 30.0)
         commissioning.save(folder / "audio.json", measured)
         subprocess.run([*self._command(), "init", "--demo"], check=True, capture_output=True)
         open_every_day(folder / "dealer.db")
@@ -100,6 +106,8 @@ class Appliance:
             self.process.kill()
             status = self.process.wait()
         self._reader.join(5)
+        if self.process.stderr:
+            self.process.stderr.close()
         return status
 
     def _command(self) -> list[str]:

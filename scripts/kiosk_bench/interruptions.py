@@ -12,10 +12,11 @@ from dealer_kiosk.channels.kiosk import Voice
 from dealer_kiosk.messages import MIC_RATE, Samples
 from dealer_kiosk.speech.speaker import Speaker
 from scripts.evaluation.speech.progress import told
+from scripts.kiosk_bench.appliance import ECHO_DB
 from scripts.kiosk_bench.figures import longest, median, p95, show
-from scripts.kiosk_bench.recording import BLOCK_S, Recording, spoken
+from scripts.kiosk_bench.recording import BLOCK_S, Recording
 from scripts.kiosk_bench.scripted import Scripted, scripted_kiosk
-from scripts.speech import voices
+from scripts.kiosk_bench.talk import spoken_clip
 from scripts.virtual_audio import VirtualAudio, in_environment, virtual_audio
 
 LONG = (
@@ -43,8 +44,9 @@ def measure(interruptions: int, prompts: int) -> None:
         tempfile.TemporaryDirectory(prefix="dk-bench-") as name,
         virtual_audio() as rig,
         in_environment(rig),
-        rig.echo(),
-        rig.room() as room,
+        rig.echo(ECHO_DB),
+        rig.booth() as booth,  # so that the recording holds the customer without the echo
+        rig.room(booth) as room,
         application.voice(application.load(application.Settings())) as engine,
     ):
         speaker = Speaker(engine)
@@ -64,11 +66,11 @@ def _interrupted(kiosk: Scripted, rig: VirtualAudio, recording: Recording, count
     rng = np.random.default_rng(0)
     found: list[float | None] = []
     for number in told(range(count), "interruptions"):
-        clip = voices.speak(INTERRUPTIONS[number % len(INTERRUPTIONS)], _VOICES[number // 2 % len(_VOICES)])
+        clip = spoken_clip(INTERRUPTIONS[number % len(INTERRUPTIONS)], _VOICES[number // 2 % len(_VOICES)])
         found.append(_interrupt(kiosk, rig, recording, LONG, clip, rng.uniform(_EARLIEST_S, _LATEST_S)))
     times = [seconds for seconds in found if seconds is not None]
     show(
-        f"Interruptions: {count}",
+        f"Interruptions: {count}, by customers who are as loud at the microphone as the agent",
         ("from the customer's first sound", "times", "median s", "95 % s", "longest s", "aim s (median)"),
         [["to the agent's silence", str(len(times)), median(times), p95(times), longest(times), "0.4"]],
         f"{len(found) - len(times)} times the agent did not stop, or had stopped before.",
@@ -87,20 +89,21 @@ def _interrupt(
     path = rig.folder / "interruption.wav"
     soundfile.write(path, clip, MIC_RATE)
     at = recording.now
-    rig.say(path)
+    rig.say(path, "booth")
     time.sleep(len(clip) / MIC_RATE + _AFTER_S)
     kiosk.wait(lambda: kiosk.idle, 30)
-    return _silence(recording, clip, at) if kiosk.line.cut > cuts else None
+    return _silence(recording, at) if kiosk.line.cut > cuts else None
 
 
-def _silence(recording: Recording, clip: Samples, at: float) -> float | None:
-    place = recording.find(clip, at)
-    if place is None:
+def _silence(recording: Recording, at: float) -> float | None:
+    """Seconds from the customer's first sound after a moment to the agent's silence."""
+    customer = np.flatnonzero(recording.customer(at))
+    if not len(customer):
         return None
-    agent = recording.agent(place + spoken(clip)[0])
+    agent = recording.agent(at + float(customer[0]) * BLOCK_S)
     for block in range(len(agent) - _SILENT_BLOCKS):
         if not agent[block : block + _SILENT_BLOCKS].any():
-            return block * BLOCK_S
+            return block * BLOCK_S or None  # 0: something else had stopped it before
     return None
 
 

@@ -160,10 +160,9 @@ def _radio(rng: np.random.Generator) -> Samples:
     count, parts, length = int(_PIECE_S * MIC_RATE), [np.zeros(0, np.int16)], 0
     while length < count:
         spoken = voices.speak(str(rng.choice(lines)), str(rng.choice(_VOICES)), seed=int(rng.integers(1000)))
-        far = conditions.reverberant(spoken, rng)
-        level = conditions.speech_rms(far) or 1.0
+        far = conditions.at_level(conditions.reverberant(spoken, rng), _LEVEL_DBFS)
         pause = np.zeros(int(rng.uniform(_SHORTEST_S, _LONGEST_S) * MIC_RATE), np.int16)
-        parts += [pcm.to_int16(pcm.to_float(far) / level * 10 ** (_LEVEL_DBFS / 20)), pause]
+        parts += [far, pause]
         length += len(far) + len(pause)
     return np.concatenate(parts)[:count]
 

@@ -9,7 +9,6 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +17,9 @@ import soundfile
 from dealer_kiosk.audio import pcm
 from dealer_kiosk.errors import KioskError
 from dealer_kiosk.messages import MIC_RATE, Samples
-from scripts.kiosk_bench.appliance import running
+from scripts.kiosk_bench.appliance import ECHO_DB, running
 from scripts.kiosk_bench.recording import Recording
-from scripts.kiosk_bench.talk import CONVERSATIONS, PATIENCE_S, Talk
+from scripts.kiosk_bench.talk import CONVERSATIONS, Talk
 from scripts.virtual_audio import (
     LOUDSPEAKER_RATE,
     ProgramsMissingError,
@@ -33,10 +32,10 @@ RATE = 24_000
 """Samples a second of the file."""
 
 _VOICE = "rms"
-_ASIDE = "hi before that are you open on saturdays"  # said into the agent's answer to the first sentence
-_INTO_S = 4.0  # of the agent's speech, at which somebody interrupts or coughs; the greeting comes first
-_COUGH_AT = 1  # number of the turn whose answer is coughed at
-_COUGH_INTO_S = 1.2
+_INTERRUPTION = "oh nine thirty please"  # said into the times that are offered, instead of the second sentence
+_OFFER, _NEXT = "I have", "number"  # words of the agent's answers that are interrupted and coughed at
+_INTO_S = 2.5  # of them
+_ANSWER_S = 25.0
 
 
 def main() -> int:
@@ -62,7 +61,7 @@ def conversation() -> Samples:
         tempfile.TemporaryDirectory(prefix="dk-record-") as name,
         virtual_audio() as rig,
         in_environment(rig),
-        rig.echo(),
+        rig.echo(ECHO_DB),
         rig.booth() as booth,
         rig.room(booth) as room,
     ):
@@ -80,26 +79,21 @@ def conversation() -> Samples:
 
 def _hold(talk: Talk) -> None:
     """All of the customer's sentences, each after the agent's answer; what was said goes to standard error."""
-    first, *others = CONVERSATIONS[0]
-    _during_answer(talk, first, _INTO_S, lambda: talk.say(_ASIDE, _VOICE))
-    for number, text in enumerate(others, 1):
-        if number == _COUGH_AT:
-            _during_answer(talk, text, _COUGH_INTO_S, lambda: talk.play(cough()))
-        else:
-            talk.turn(text, _VOICE)
+    first, _, *others = CONVERSATIONS[0]
+    talk.say(first, _VOICE)
+    talk.wait_says(_OFFER, _ANSWER_S)
+    time.sleep(_INTO_S)
+    before = len(talk.kiosk.lines)
+    _, at = talk.say(_INTERRUPTION, _VOICE)
+    talk.wait_says(_NEXT, _ANSWER_S, before)
+    time.sleep(_INTO_S)
+    talk.play(cough())
+    talk.wait_answered(at, before, _ANSWER_S)
+    for text in others:
+        talk.turn(text, _VOICE)
     for line in talk.kiosk.lines:
         if ": says " in line.text or ": heard " in line.text:
             print(f"{line.at:7.1f} s  {line.text.partition(': ')[2]}", file=sys.stderr)
-
-
-def _during_answer(talk: Talk, text: str, after_s: float, act: Callable[[], tuple[Samples, float]]) -> None:
-    """Say something, do something into its answer, and wait until the agent is silent again."""
-    clip, at = talk.say(text, _VOICE)
-    talk.recording.wait_for_agent(at + len(clip) / MIC_RATE, PATIENCE_S)
-    time.sleep(after_s)
-    first = len(talk.kiosk.lines)
-    clip, at = act()
-    talk.wait_answered(at, max(0, first - 1), len(clip) / MIC_RATE + PATIENCE_S)
 
 
 def cough() -> Samples:

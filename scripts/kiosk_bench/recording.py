@@ -35,14 +35,19 @@ class Recording:
 
     def sides(self, since: float, until: float | None = None) -> NDArray[np.int16]:
         """The samples of a stretch, as (samples, 2)."""
-        first = max(0, round(since * LOUDSPEAKER_RATE))
-        count = -1 if until is None else 2 * max(0, round(until * LOUDSPEAKER_RATE) - first)
-        samples = np.fromfile(self.path, np.int16, count, offset=first * _FRAME_BYTES)
-        return samples[: len(samples) // 2 * 2].reshape(-1, 2)
+        recorded = self.path.stat().st_size // _FRAME_BYTES
+        first = min(max(0, round(since * LOUDSPEAKER_RATE)), recorded)
+        last = recorded if until is None else min(recorded, round(until * LOUDSPEAKER_RATE))
+        samples = np.fromfile(self.path, np.int16, 2 * max(0, last - first), offset=first * _FRAME_BYTES)
+        return samples.reshape(-1, 2)
 
     def agent(self, since: float, until: float | None = None) -> NDArray[np.bool_]:
         """Which blocks of a stretch the agent is heard in."""
         return loud(self.sides(since, until)[:, 1], LOUDSPEAKER_RATE)
+
+    def customer(self, since: float) -> NDArray[np.bool_]:
+        """Which blocks the customer is heard in since then, or the echo where the recording holds one."""
+        return loud(self.sides(since)[:, 0], LOUDSPEAKER_RATE)
 
     def wait_for_agent(self, since: float, timeout_s: float) -> bool:
         """Wait until the agent is heard; whether it was."""

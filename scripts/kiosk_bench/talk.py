@@ -16,9 +16,9 @@ from dealer_kiosk.channels.kiosk import FILLER
 from dealer_kiosk.config import Config
 from dealer_kiosk.messages import MIC_RATE, Samples
 from dealer_kiosk.speech.pieces import sentences
-from scripts.kiosk_bench.appliance import Appliance, Line, running
+from scripts.kiosk_bench.appliance import CUSTOMER_DBFS, ECHO_DB, Appliance, Line, running
 from scripts.kiosk_bench.recording import BLOCK_S, Recording, spoken
-from scripts.speech import voices
+from scripts.speech import conditions, voices
 from scripts.virtual_audio import VirtualAudio, in_environment, virtual_audio
 
 CONVERSATIONS: Sequence[Sequence[str]] = (
@@ -90,7 +90,7 @@ class Talk:
 
     def say(self, text: str, voice: str) -> tuple[Samples, float]:
         """Begin to say something; its sound, and a moment shortly before it begins."""
-        return self.play(voices.speak(text, voice))
+        return self.play(spoken_clip(text, voice))
 
     def play(self, clip: Samples) -> tuple[Samples, float]:
         """Begin to play a sound (at MIC_RATE); the sound, and a moment shortly before it begins."""
@@ -106,6 +106,21 @@ class Talk:
         clip, at = self.say(text, voice)
         self.wait_answered(at, first, len(clip) / MIC_RATE + PATIENCE_S)
         return _judged(text, clip, at, self.recording, self.kiosk.lines[first:])
+
+    def wait_says(self, words: str, timeout_s: float, first: int = 0) -> bool:
+        """Wait until the agent begins to say something with these words in it; whether it did in time.
+
+        Args:
+            words: as they are written.
+            timeout_s: how long to wait.
+            first: number of the first line of the log that counts.
+        """
+        end = time.monotonic() + timeout_s
+        while not any(words in (_said(line) or "") for line in self.kiosk.lines[first:]):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.05)
+        return True
 
     def wait_answered(self, at: float, first: int, timeout_s: float) -> bool:
         """Wait until the agent has said more than a greeting or a filler since, and is silent; whether it did in time.
@@ -131,10 +146,15 @@ class Talk:
         return len(heard) > 2 * quiet and not heard[-quiet:].any()
 
 
+def spoken_clip(text: str, voice: str) -> Samples:
+    """A sentence as it reaches the microphone, at MIC_RATE."""
+    return conditions.at_level(voices.speak(text, voice), CUSTOMER_DBFS)
+
+
 @contextmanager
 def talking(folder: Path) -> Iterator[Talk]:
     """A kiosk in a room with an echo, and a customer in it, with all that is needed."""
-    with virtual_audio() as rig, in_environment(rig), rig.echo(), rig.room() as room:
+    with virtual_audio() as rig, in_environment(rig), rig.echo(ECHO_DB), rig.room() as room:
         recording = Recording(folder / "room.raw")
         with rig.recorded(room, recording.path, channels=2), running(folder, lambda: recording.now) as kiosk:
             yield Talk(rig, recording, kiosk)

@@ -98,6 +98,11 @@ def speech_rms(speech: Samples) -> float:
     return float(np.sqrt(frames[frames >= frames.max() / 10 ** (_SPEECH_GATE_DB / 10)].mean()))
 
 
+def at_level(speech: Samples, dbfs: float) -> Samples:
+    """Speech whose words have a level in dB below full scale; what would clip is clipped."""
+    return pcm.to_int16(_signal(speech) * 10 ** (dbfs / 20) / (speech_rms(speech) or 1.0))
+
+
 def reverberant(speech: Samples, rng: np.random.Generator, decay_s: float = _REVERB_S) -> Samples:
     """Speech in a hard room: exponentially falling noise as impulse response behind the direct sound."""
     count = int(decay_s * MIC_RATE)

@@ -105,7 +105,7 @@ def test_a_bad_place_comes_with_advice() -> None:
     text = " ".join(BAD.sentences())
 
     assert "turn the microphone's gain down" in text
-    assert "less than 15 dB, so the microphone is closed while the agent speaks (half duplex)" in text
+    assert "Less than 15 dB can be taken away, so the microphone is closed while it speaks (half duplex)" in text
     assert "Move the microphone away from the loudspeaker" in text
 
 

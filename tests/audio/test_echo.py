@@ -113,6 +113,18 @@ def test_lost_blocks_are_noticed_in_silence() -> None:
     assert reference.at(200 * 0.02 + 0.5 - LEAD_S, FRAME).tolist() == [7] * FRAME
 
 
+def test_a_loudspeaker_that_was_stopped_is_placed_by_its_stamps_at_once() -> None:
+    """Stopping drops a tenth of a second that was given to it and not heard; what is said next must not come too late for it."""
+    reference = Reference(MIC_RATE)
+    for number in range(100):
+        reference.played(number * 0.02, np.full(FRAME, 3, np.int16), FRAME)
+    reference.restarted()
+    again = 100 * 0.02 - 0.1
+    reference.played(again, np.full(FRAME, 7, np.int16), FRAME)
+
+    assert reference.at(again - LEAD_S, FRAME).tolist() == [7] * FRAME
+
+
 def test_a_microphone_hears_nothing_of_a_silent_loudspeaker() -> None:
     """Its frames pass unchanged."""
     canceller = EchoCanceller(MIC_RATE)

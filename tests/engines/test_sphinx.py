@@ -85,7 +85,7 @@ def cache(build: Build) -> Path:
 @pytest.fixture(scope="module")
 def sphinx(cache: Path) -> Iterator[SphinxEars]:
     """The engine with its language models."""
-    ears = SphinxEars(cache)
+    ears = SphinxEars(cache, decode_timeout_s=150.0)
     yield ears
     ears.close()
 
