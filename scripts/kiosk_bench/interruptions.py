@@ -112,10 +112,10 @@ def _alone(kiosk: Scripted, count: int) -> None:
     texts = [line for line in lines if line and not line.startswith("#")]
     kiosk.line.ducked = kiosk.line.cut = kiosk.ears.utterances = 0
     started = time.monotonic()
-    unsaid = sum(not _say(kiosk, texts[number % len(texts)]) for number in told(range(count), "prompts"))
+    unsaid = sum(not _say(kiosk, texts[number % len(texts)], number) for number in told(range(count), "prompts"))
     minutes = (time.monotonic() - started) / 60
     show(
-        f"The agent alone with its echo: {count} prompts, {minutes:.1f} minutes",
+        f"The agent alone with its echo: {count} prompts, half of them after the loudspeaker was stopped, {minutes:.1f} minutes",
         ("what its own voice did", "times", "aim"),
         [
             ["stopped it", str(kiosk.line.cut), "0–1"],
@@ -126,6 +126,7 @@ def _alone(kiosk: Scripted, count: int) -> None:
     )
 
 
-def _say(kiosk: Scripted, text: str) -> bool:
-    kiosk.say(text)
+def _say(kiosk: Scripted, text: str, number: int) -> bool:
+    say = kiosk.say if number % 2 else kiosk.tell
+    say(text)
     return kiosk.wait_said()

@@ -32,9 +32,9 @@ RATE = 24_000
 """Samples a second of the file."""
 
 _VOICE = "rms"
-_INTERRUPTION = "oh nine thirty please"  # said into the times that are offered, instead of the second sentence
-_OFFER, _NEXT = "I have", "number"  # words of the agent's answers that are interrupted and coughed at
-_INTO_S = 2.5  # of them
+_INTERRUPTION = "no wait i would like to come at nine thirty"  # instead of the second sentence
+_OFFER, _INTO_OFFER_S = "I have", 2.5  # words of the answer that is interrupted, and when in it
+_NEXT, _INTO_NEXT_S = "free", 1.6  # likewise of the one that is coughed at
 _ANSWER_S = 25.0
 
 
@@ -82,11 +82,11 @@ def _hold(talk: Talk) -> None:
     first, _, *others = CONVERSATIONS[0]
     talk.say(first, _VOICE)
     talk.wait_says(_OFFER, _ANSWER_S)
-    time.sleep(_INTO_S)
+    time.sleep(_INTO_OFFER_S)
     before = len(talk.kiosk.lines)
     _, at = talk.say(_INTERRUPTION, _VOICE)
     talk.wait_says(_NEXT, _ANSWER_S, before)
-    time.sleep(_INTO_S)
+    time.sleep(_INTO_NEXT_S)
     talk.play(cough())
     talk.wait_answered(at, before, _ANSWER_S)
     for text in others:
@@ -102,7 +102,7 @@ def cough() -> Samples:
     seconds = np.arange(int(0.22 * MIC_RATE)) / MIC_RATE
     envelope = np.minimum(seconds / 0.01, 1) * np.exp(-seconds / 0.05)
     noise = np.convolve(rng.standard_normal(len(seconds)), np.hanning(9) / 4, "same")
-    burst, gap = pcm.to_int16(0.25 * noise * envelope), np.zeros(int(0.12 * MIC_RATE), np.int16)
+    burst, gap = pcm.to_int16(noise * envelope), np.zeros(int(0.12 * MIC_RATE), np.int16)
     return np.concatenate([burst, gap, burst])
 
 

@@ -34,7 +34,7 @@ class Reader:
     guarded = False
 
     def __init__(self) -> None:
-        self.cuts: list[str] = []  # what was heard of what was interrupted
+        self.waiting: list[Event] = []  # what is to be said as soon as nobody speaks
 
     def greet(self) -> list[Event]:
         """No greeting."""
@@ -45,16 +45,16 @@ class Reader:
         return [Event("turn_end")] if text == HEARD else [Event("reply", {"text": text}), Event("turn_end")]
 
     def cut_short(self, heard: str) -> None:
-        """Note what was heard."""
-        self.cuts.append(heard)
+        """It does not matter."""
 
     def silence(self, seconds: float) -> list[Event]:  # noqa: ARG002 - a session's
         """Nobody is asked whether they are still there."""
         return []
 
     def notices(self) -> list[Event]:
-        """None."""
-        return []
+        """What is to be said now."""
+        waiting, self.waiting = self.waiting, []
+        return waiting
 
     def end(self) -> list[Event]:
         """Over."""
@@ -108,8 +108,12 @@ class Scripted:
     shown: Snapshot = Snapshot()  # noqa: RUF009 - frozen
 
     def say(self, text: str) -> None:
-        """Have the agent say something."""
+        """Have the agent say something as the answer to a touch, which stops the loudspeaker before."""
         self.kiosk.touch(text)
+
+    def tell(self, text: str) -> None:
+        """Have the agent say something on its own, within a second or so; it must have said something before."""
+        self.session.waiting.append(Event("notice", {"text": text}))
 
     def wait(self, condition: Callable[[], bool], timeout_s: float) -> bool:
         """Wait for it; whether it came true in time."""
