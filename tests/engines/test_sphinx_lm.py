@@ -59,7 +59,11 @@ def test_missing_sentences_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("content", [b"", b"no gzip", gzip.compress(b"many words")[:-6], gzip.compress("mañana".encode())])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no gzip", gzip.compress(b"many words")[:-6], gzip.compress("mañana".encode())],
+    ids=["empty", "no gzip", "cut off", "not English"],
+)
 def test_damaged_sentences_are_named(tmp_path: Path, content: bytes) -> None:
     """Damaged sentences are refused, and nothing half-built is left."""
     text = tmp_path / "sentences.txt.gz"
