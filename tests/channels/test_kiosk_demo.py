@@ -1,7 +1,6 @@
 """The appliance itself, `dealer-kiosk run`, on virtual devices: the demonstration customer speaks and is booked."""
 
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ import pytest
 
 from dealer_kiosk.db.reports import Span, appointments
 from dealer_kiosk.db.store import open_store
+from scripts.kiosk_bench.appliance import open_every_day
 from tests.conftest import DEMO
 from tests.virtual_audio import LOUDSPEAKER_RATE, VirtualAudio
 
@@ -53,23 +53,11 @@ class Loudspeaker:
         raise AssertionError(f"no reply within {seconds} s")
 
 
-def always_open(path: Path) -> None:
-    """Open every day of the week and on holidays, so that the test does not depend on the date: `run` has the real clock."""
-    with sqlite3.connect(path) as connection:
-        connection.execute("DELETE FROM opening_hours")
-        for weekday in range(7):
-            connection.execute("INSERT INTO opening_hours (weekday, opens, closes) VALUES (?, '09:00', '17:00')", [weekday])
-        connection.execute(
-            "INSERT INTO calendar_exception (date, opens, closes) SELECT date('now', '+' || value || ' days'), '09:00', '17:00' "
-            "FROM json_each('[0,1,2]')"
-        )
-
-
 def test_the_demonstration_customer_books_at_the_kiosk(rig: VirtualAudio, tmp_path: Path, demo_file: Path) -> None:
     """Microphone, recogniser, language model, database, voice and loudspeaker, in real time."""
     database = tmp_path / "dealer.db"
     database.write_bytes(demo_file.read_bytes())
-    always_open(database)
+    open_every_day(database)
     with (tmp_path / "run.log").open("wb") as log:
         kiosk = subprocess.Popen([COMMAND, "--db", database, "run"], stderr=log, stdout=log)
     try:
