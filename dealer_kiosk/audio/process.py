@@ -213,8 +213,10 @@ class AudioProcess:
         elif message.tag in (wire.DUCKED, wire.RESTORED):
             self._pass_on(Ducked() if message.tag == wire.DUCKED else Restored())
         elif message.tag == wire.CUT:
-            self._floor.finished()
-            self._pass_on(Cut(*message.cut()))
+            cut = Cut(*message.cut())
+            if not cut.asked:  # what was queued since we asked is still to be heard
+                self._floor.finished()
+            self._pass_on(cut)
         elif message.tag == wire.READY:
             self._rate = message.json()["rate"]
             self._set_problem(None)

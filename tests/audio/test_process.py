@@ -1,5 +1,6 @@
 """The audio process on virtual devices: sound in, sound out, silence, lost devices, dead processes."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 
 from dealer_kiosk.audio import pcm, wavfile
-from dealer_kiosk.audio.line import Frame
+from dealer_kiosk.audio.line import Cut, Frame
 from dealer_kiosk.audio.process import AudioProcess
 from dealer_kiosk.config import Audio
 from dealer_kiosk.messages import MIC_RATE, Samples
@@ -105,6 +106,18 @@ def test_stopping_silences_the_loudspeaker_at_once(rig: VirtualAudio, line: Audi
 
     assert not playing
     assert 0.8 < loud_seconds(recorded[0]) < 1.9
+
+
+def test_what_is_queued_right_after_stopping_is_still_to_be_heard(rig: VirtualAudio, line: AudioProcess) -> None:
+    """The child's word that it has stopped comes later, and says nothing about the new sound."""
+    line.play(tone(5), VOICE_RATE)
+    time.sleep(1)
+    line.stop_playing()
+    line.play(tone(1.5), VOICE_RATE)
+    assert eventually(lambda: any(isinstance(sound, Cut) for sound in itertools.islice(line.sounds(0.1), 100)), 5)
+
+    assert line.playing
+    assert line.muted
 
 
 def test_the_agent_is_not_heard_by_the_microphone(rig: VirtualAudio, line: AudioProcess) -> None:
