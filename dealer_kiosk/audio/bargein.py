@@ -50,11 +50,6 @@ class BargeIn:
         self._steps = 0  # since the voice was lowered
         self._confirming = 0
 
-    @property
-    def ducked(self) -> bool:
-        """Whether the voice is lowered."""
-        return self._ducked
-
     def push(self, voiced: bool, speaking: bool) -> Action:
         """Take the next 10 ms.
 

@@ -345,9 +345,7 @@ class Kiosk:
 
 def _joined(first: Answer | None, second: Answer) -> Answer:
     """Two parts of the answer to one utterance."""
-    if first is None or first.number != second.number:
-        return second
-    return Answer(second.number, [*first.events, *second.events], second.final, second.halt)
+    return second if first is None else replace(second, events=[*first.events, *second.events])
 
 
 def _words(event: Event) -> str:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from dealer_kiosk.channels.snapshot import Activity, Snapshot
+from dealer_kiosk.channels.snapshot import Activity, Snapshot, loudness
 from dealer_kiosk.health.degraded import Condition
 from dealer_kiosk.messages import Event
 from dealer_kiosk.screen.cards import card
 from dealer_kiosk.screen.view import Caption, Card, State, View
 
-_QUIETEST_DBFS = -60.0
 _STATES: dict[Activity, State] = {
     Activity.LISTENING: "listening",
     Activity.THINKING: "thinking",
@@ -47,7 +46,7 @@ class Showing:
                 captions=tuple(Caption("agent" if item.agent else "customer", item.text, item.heard) for item in kiosk.spoken),
                 card=self._card,
                 expects=kiosk.expects,
-                level=min(1.0, max(0.0, 1 - kiosk.level_dbfs / _QUIETEST_DBFS)),
+                level=loudness(kiosk.level_dbfs),
                 pace=kiosk.pace,
             )
         )

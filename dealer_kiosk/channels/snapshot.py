@@ -15,6 +15,14 @@ class Activity(enum.StrEnum):
     SPEAKING = "speaking"
 
 
+_QUIETEST_DBFS = -60.0
+
+
+def loudness(level_dbfs: float) -> float:
+    """A level as meters show it: 0 at -60 dB below full scale and less, 1 at full scale."""
+    return min(1.0, max(0.0, 1 - level_dbfs / _QUIETEST_DBFS))
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """Something that was said in this session."""

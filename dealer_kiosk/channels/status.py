@@ -6,9 +6,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from dealer_kiosk.channels.snapshot import Activity, Snapshot
+from dealer_kiosk.channels.snapshot import Activity, Snapshot, loudness
 
-_QUIETEST_DBFS = -60.0
 _BAR_CELLS = 30
 _REDRAW_S = 0.1
 
@@ -40,6 +39,5 @@ class StatusLine:
 
 def status_text(activity: Activity, level_dbfs: float, problem: str | None = None) -> str:
     """The words and the meter of the line."""
-    share = min(1.0, max(0.0, 1 - level_dbfs / _QUIETEST_DBFS))
-    meter = "█" * round(share * _BAR_CELLS)
+    meter = "█" * round(loudness(level_dbfs) * _BAR_CELLS)
     return f"{activity:<10} {meter:<{_BAR_CELLS}} {problem or ''}".rstrip()

@@ -8,6 +8,8 @@ from typing import Any
 import phonenumbers
 
 from dealer_kiosk.screen.view import Card, Row
+from dealer_kiosk.spoken.say import say_time
+from dealer_kiosk.spoken.words import MONTHS, WEEKDAYS
 
 _OPEN = {
     "book_appointment": "New appointment",
@@ -41,8 +43,6 @@ _SAME = {
 }  # fmt: skip
 _AFTERWARDS = frozenset({"phone", "email", "reason"})  # nothing to check any more, so nobody else needs to read them
 _CODE = re.compile(r"^(?:Confirmation #:|RESCHEDULED: Appointment|CANCELLED: Appointment) (\w+)", re.MULTILINE)
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def card(intent: Mapping[str, Any] | None, before: Card | None = None, tools: Sequence[Mapping[str, Any]] = ()) -> Card | None:
@@ -114,16 +114,15 @@ def _day(text: str) -> str:
         day = date.fromisoformat(text)
     except ValueError:
         return text
-    return f"{_WEEKDAYS[day.weekday()]}, {_MONTHS[day.month - 1]} {day.day}"
+    return f"{WEEKDAYS[day.weekday()]}, {MONTHS[day.month - 1]} {day.day}"
 
 
 def _clock(text: str) -> str:
     """`10:30 AM`; text that is no time stays as it is."""
     try:
-        at = time.fromisoformat(text)
+        return say_time(time.fromisoformat(text))
     except ValueError:
         return text
-    return f"{(at.hour - 1) % 12 + 1}:{at.minute:02d} {'AM' if at.hour < 12 else 'PM'}"
 
 
 def _phone(text: str) -> str:
