@@ -18,7 +18,7 @@ const PROMPTS = {
   code: "Your confirmation code",
 };
 
-let typedAt = 0;
+let typedAt = -Infinity;
 let leftTimer = 0;
 let current = null; // the field of the panel that is shown
 
