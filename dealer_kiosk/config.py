@@ -23,8 +23,13 @@ _T = typing.TypeVar("_T")
 
 
 def key(default: Any, meaning: str, choices: tuple[str, ...] = ()) -> Any:
-    """A documented key of config.toml; `choices` restricts a string key."""
-    return field(default=default, metadata={"meaning": meaning, "choices": choices})
+    """A documented key of config.toml; `choices` restricts a string key. A dict is a table of strings with free names."""
+    metadata = {"meaning": meaning, "choices": choices}
+    return (
+        field(default_factory=default.copy, metadata=metadata)
+        if isinstance(default, dict)
+        else field(default=default, metadata=metadata)
+    )
 
 
 def section(kind: type) -> Any:
@@ -208,6 +213,41 @@ class Screen:
 
 
 @dataclass(frozen=True, slots=True)
+class Phone:
+    """The service desk's telephone line (docs/phone.md)."""
+
+    mode: str = key(
+        "off",
+        "off; register = an extension of a telephone system; direct = it sends calls here unasked; "
+        "audiosocket = Asterisk's dialplan connects to audiosocket_port",
+        ("off", "register", "direct", "audiosocket"),
+    )
+    address: str = key("127.0.0.1", "IP address of this machine that the telephone system reaches")
+    port: int = key(5060, "UDP port for SIP")
+    registrar: str = key("", "host or host:port of the telephone system, for mode register")
+    domain: str = key("", 'domain of the extension; "" = the host of the registrar')
+    user: str = key("700", "name of the extension")
+    password_file: str = key("", "file with the extension's password (mode 0600); relative to this file")
+    register_s: int = key(300, "seconds a registration is asked for")
+    ask_password: bool = key(False, "true = whoever calls must know the extension's password as well (mode direct)")
+    allow: tuple[str, ...] = key(("127.0.0.1/32",), "networks that may send to the line; nothing else gets any reply")
+    datagrams_per_s: int = key(100, "SIP datagrams a second from one address; more are dropped")
+    rtp_first_port: int = key(16384, "first UDP port for speech")
+    rtp_last_port: int = key(16403, "last UDP port for speech; each call takes two")
+    rtp_timeout_s: float = key(10.0, "seconds without speech packets after which a call is ended")
+    max_calls: int = key(2, "calls at the same time; the next one hears that the line is busy")
+    max_call_s: float = key(1200.0, "longest call in seconds")
+    audiosocket_port: int = key(9092, "TCP port of this machine for calls by AudioSocket")
+    audiosocket_ids_file: str = key("var/phone-ids", "file with the ids issued by 'dealer-kiosk phone issue' (mode 0600)")
+    ring_s: float = key(20.0, "seconds a person's phone rings before the caller is taken back")
+    number_pause_ms: int = key(2000, "silence that ends a turn where digits, names or codes are expected, by telephone")
+    key_pause_s: float = key(3.0, "seconds after the last key when digits are taken as complete; # does so at once")
+    transfer_targets: Mapping[str, str] = key(
+        {}, "whom calls are put through to: a staff name, a role or 'anyone' = a SIP address, as in sales = \"sip:210@10.0.0.5\""
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """Calls for a person, and callbacks."""
 
@@ -325,6 +365,7 @@ class Config:
     turns: Turns = section(Turns)
     audio: Audio = section(Audio)
     screen: Screen = section(Screen)
+    phone: Phone = section(Phone)
     people: People = section(People)
     jobs: Jobs = section(Jobs)
     mail: Mail = section(Mail)
@@ -393,10 +434,7 @@ def _build(kind: type[_T], data: Mapping[str, Any], prefix: str) -> _T:
 
 
 def _checked(full: str, hint: Any, value: Any, choices: tuple[str, ...]) -> Any:
-    if hint is float and type(value) is int:
-        value = float(value)
-    if type(value) is not hint:
-        raise ConfigError(f"{full} must be {_TYPE_NAMES[hint]}, not {value!r}")
+    value = _typed(full, hint, value)
     if choices and value not in choices:
         raise ConfigError(f"{full} must be one of {', '.join(choices)}, not {value!r}")
     if full == "dealership.timezone":
@@ -411,7 +449,35 @@ def _checked(full: str, hint: Any, value: Any, choices: tuple[str, ...]) -> Any:
     return value
 
 
-_TYPE_NAMES = {str: "a string", bool: "true or false", int: "a whole number", float: "a number"}
+def _typed(full: str, hint: Any, value: Any) -> Any:
+    if hint in _STRINGS:
+        return _strings(full, hint, value)
+    if hint is float and type(value) is int:
+        return float(value)
+    if type(value) is not hint:
+        raise ConfigError(f"{full} must be {_TYPE_NAMES[hint]}, not {value!r}")
+    return value
+
+
+def _strings(full: str, hint: Any, value: Any) -> Any:
+    """A list or a table of strings."""
+    values = value.values() if isinstance(value, dict) else value
+    if type(value) is not _STRINGS[hint] or not all(isinstance(item, str) for item in values):
+        raise ConfigError(f"{full} must be {_TYPE_NAMES[hint]}, not {value!r}")
+    return tuple(value) if isinstance(value, list) else value
+
+
+_LIST = tuple[str, ...]
+_TABLE = Mapping[str, str]
+_STRINGS = {_LIST: list, _TABLE: dict}
+_TYPE_NAMES = {
+    str: "a string",
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    _LIST: 'a list of strings such as ["a", "b"]',
+    _TABLE: "a table of strings",
+}
 _CLOCKS = {"privacy.purge_time", "backup.time"}
 _CLOCK = re.compile(r"(([01]\d|2[0-3]):[0-5]\d)?")
 _MAY_BE_NEGATIVE = {"turns.gate_dbfs", "llm.gpu_layers", "stt.whisper.tuning.min_log_probability"}
@@ -452,6 +518,10 @@ def _render_table(table: Any, prefix: str) -> Iterator[str]:
 def _toml(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(name)} = {_toml(text)}" for name, text in value.items()) + "}"
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'

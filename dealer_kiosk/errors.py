@@ -6,6 +6,7 @@ KioskError                 something the person in front of it can act on; its t
 ├── EngineError            a loaded engine failed while working
 │   └── Cancelled          the work was aborted because its turn is over
 ├── AudioError             a device or a sound file cannot be used
+├── PhoneError             the telephone line cannot be used
 ├── DatabaseError          the database cannot be opened or trusted
 │   └── BusyError          another writer held the database too long
 ├── RestartError           the appliance ends because starting it again may help
@@ -41,6 +42,10 @@ class Cancelled(EngineError):  # noqa: N818 - an outcome that was asked for, not
 
 class AudioError(KioskError):
     """An audio device or a sound file cannot be used."""
+
+
+class PhoneError(KioskError):
+    """The telephone line cannot be opened or used."""
 
 
 class DatabaseError(KioskError):
