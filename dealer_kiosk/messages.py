@@ -33,6 +33,14 @@ class Expects(enum.StrEnum):
     REASON = "reason"
 
 
+class Ending(enum.Enum):
+    """How what somebody is saying sounds so far."""
+
+    UNKNOWN = enum.auto()
+    COMPLETE = enum.auto()  # like the end of it
+    UNFINISHED = enum.auto()  # as if more were to come
+
+
 class Band(enum.StrEnum):
     """Which frequencies the customer's sound has."""
 

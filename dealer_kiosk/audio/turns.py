@@ -1,7 +1,7 @@
 """When does a customer's turn begin and end? A pure state machine over 20 ms frames.
 
 Measured with recorded and synthetic speech: a fixed pause of 700 ms cuts dictated digits apart, and 1,200 ms everywhere feels
-slow, so the pause that ends a turn depends on what the agent is waiting for.
+slow, so the pause that ends a turn depends on what the agent is waiting for, and on how the words so far sound.
 """
 
 from collections import deque
@@ -12,7 +12,7 @@ import numpy as np
 from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.vad import VoiceActivity
 from dealer_kiosk.config import Turns
-from dealer_kiosk.messages import MIC_RATE, Expects, Samples, Utterance
+from dealer_kiosk.messages import MIC_RATE, Ending, Expects, Samples, Utterance
 
 DICTATED = frozenset({Expects.PHONE, Expects.EMAIL, Expects.CODE, Expects.NAME})
 """What people say piece by piece, with pauses to think or to read it off."""
@@ -28,12 +28,14 @@ class TurnDetector:
 
     Attributes:
         expects: what the agent is waiting for; may be set at any time.
+        ending: how the words of the utterance under way sound so far; may be set at any time, and is UNKNOWN again after it.
         settings: lengths in use.
     """
 
     def __init__(self, settings: Turns, expects: Expects = Expects.OPEN) -> None:
         self.settings = settings
         self.expects = expects
+        self.ending = Ending.UNKNOWN
         # People do not voice every frame: `start_ms` of speech must lie within twice that time.
         self._window = max(1, 2 * _frames(settings.start_ms))
         self._position = 0  # frames since the start of the stream
@@ -43,6 +45,11 @@ class TurnDetector:
     def in_speech(self) -> bool:
         """Whether an utterance is under way."""
         return bool(self._frames)
+
+    @property
+    def pausing(self) -> bool:
+        """Whether whoever speaks is silent at the moment."""
+        return self.in_speech and self._silence > _BREAK_FRAMES
 
     @property
     def so_far(self) -> Samples:
@@ -56,6 +63,7 @@ class TurnDetector:
         self._frames: list[Samples] = []
         self._run = 0  # voiced frames in a row
         self._silence = 0  # frames since the last voiced ones
+        self.ending = Ending.UNKNOWN
 
     def push(self, frame: Samples, is_speech: bool) -> Utterance | None:
         """Take the next frame; an utterance when it ends with this one."""
@@ -84,6 +92,12 @@ class TurnDetector:
             self._run = self._silence = 0
 
     def _end_ms(self) -> float:
+        expected = self._expected_ms()
+        if self.ending is Ending.COMPLETE:
+            return min(expected, self.settings.end_complete_ms)
+        return max(expected, self.settings.end_unfinished_ms) if self.ending is Ending.UNFINISHED else expected
+
+    def _expected_ms(self) -> float:
         if self.expects is Expects.YES_NO:
             return self.settings.end_closed_ms
         if self.expects in DICTATED:

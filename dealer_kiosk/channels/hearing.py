@@ -9,6 +9,7 @@ from dealer_kiosk.audio.vad import SPEECH_SCORE, VoiceActivity
 from dealer_kiosk.config import Turns
 from dealer_kiosk.engines.base import Listening, SpeechToText
 from dealer_kiosk.messages import Band, Expects, Samples, Utterance
+from dealer_kiosk.spoken.endings import ending
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ class Hearing:
     def push(self, frame: Samples) -> Heard | None:
         """Take the next frame of 20 ms; an utterance when it ends with this one."""
         utterance = self._detector.push(frame, self._activity.is_speech(frame))
+        self._look_at_words()
         if self._listening is not None:
             self._listening.hear(frame)
         elif self._detector.in_speech:
@@ -60,6 +62,11 @@ class Hearing:
             logger.debug("dropped %.1f s of noise", utterance.seconds)
             return None
         return Heard(utterance, listening)
+
+    def _look_at_words(self) -> None:
+        """In a pause, the words so far say how long it may last."""
+        if self._listening is not None and self._detector.pausing:
+            self._detector.ending = ending(self._listening.partial(), self._detector.expects)
 
     def expect(self, expects: Expects) -> None:
         """Say what the agent is waiting for now; an utterance under way is heard on."""

@@ -1,42 +1,29 @@
 """The kiosk: microphone and loudspeaker in the showroom, one customer after the other.
 
-The loop never waits: it takes what happens on the line, hands utterances to the thinker and answers to the mouth, and looks after
-silence. A session begins when somebody speaks, so that nobody is greeted in an empty room, and the next one begins the same way
-after it has ended.
+A session begins when somebody speaks, so that nobody is greeted in an empty room, and the next one begins the same way after it
+has ended.
 """
 
 import queue
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from typing import Protocol
 
-from dealer_kiosk.audio.bargein import Allowed
-from dealer_kiosk.audio.line import Cut, Ducked, Frame, Restored, Sound
-from dealer_kiosk.channels.attention import Attention
-from dealer_kiosk.channels.captions import Captions
-from dealer_kiosk.channels.hearing import Heard, Hearing
-from dealer_kiosk.channels.mouth import Mouth, Player, Voice, Worker
-from dealer_kiosk.channels.snapshot import Activity, Snapshot
-from dealer_kiosk.channels.thinking import Answer, Session, Thinker
+from dealer_kiosk.audio.line import Sound
+from dealer_kiosk.channels.mouth import Worker
+from dealer_kiosk.channels.snapshot import Snapshot
+from dealer_kiosk.channels.talk import Engines, Speaking, Talk
+from dealer_kiosk.channels.thinking import Session
 from dealer_kiosk.config import Turns
-from dealer_kiosk.engines.base import SpeechToText
 from dealer_kiosk.health.heartbeats import Heartbeats
-from dealer_kiosk.messages import Event, Expects, Priority, Samples
-
-__all__ = ["Engines", "Kiosk", "Line", "Session", "Voice", "accept_all"]
 
 _IDLE_S = 0.25  # the loop turns at least this often, also without a frame from the microphone
-_ATTEND_EVERY_S = 1.0  # how often a silent customer is looked after
-_RESUME_S = 1.0  # after an interruption that turned out to be no speech at all
 _SHOW_EVERY_S = 0.1
 _DEAF_S = 1.0  # without a frame
-FILLER = "One moment."
 
 
-class Line(Player, Protocol):
+class Line(Speaking, Protocol):
     """What the kiosk needs of its sound devices; `audio.process.AudioProcess` is one."""
 
     @property
@@ -57,44 +44,6 @@ class Line(Player, Protocol):
     def sounds(self, timeout_s: float) -> Iterator[Sound | None]:
         """What happens on the line; None when nothing came for `timeout_s`."""
         ...
-
-    def allow(self, allowed: Allowed) -> None:
-        """Say what may stop the agent."""
-        ...
-
-
-def accept_all(_samples: Samples) -> float:
-    """A confirmation that takes every utterance for speech."""
-    return 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Engines:
-    """What the kiosk hears and speaks with."""
-
-    stt: SpeechToText
-    voice: Voice
-    confirm: Callable[[Samples], float] = accept_all  # how surely an utterance is speech, 0..1; others are dropped unheard
-
-
-@dataclass(slots=True)
-class _Turn:
-    """The utterance that is worked on, or was last."""
-
-    number: int = 0
-    since: float = 0.0  # when the customer finished
-    open: bool = False  # its answer is not complete
-    spoken: bool = True  # its answer was begun to be said, or there is none
-    filled: bool = False  # something was said into the wait
-
-
-@dataclass(frozen=True, slots=True)
-class _Interrupted:
-    """What was being said when the customer interrupted."""
-
-    heard: str
-    left: str  # from the beginning of the interrupted sentence
-    at: float
 
 
 class Kiosk:
@@ -125,25 +74,11 @@ class Kiosk:
     ) -> None:
         self._line = line
         self._now = now
-        self._settings = settings
-        self._threads = [] if workers else [ThreadPoolExecutor(1, name) for name in ("thinker", "mouth")]
-        thinking, speaking = workers or self._threads
-        self._attention = Attention(Hearing(engines.stt, settings, engines.confirm))
-        heartbeats = heartbeats or Heartbeats({})
-        self._thinker = Thinker(new_session, thinking, heartbeats)
-        self._mouth = Mouth(engines.voice, line, speaking, heartbeats)
+        self._talk = Talk(line, engines, new_session, settings, now=now, workers=workers, heartbeats=heartbeats)
         self._watchers = watchers
         self._shown = Snapshot()
         self._shown_at = now()
         self._touches: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._captions = Captions()
-        self._sessions = self._answered = 0
-        self._events: Sequence[Event] = ()
-        self._turn = _Turn()
-        self._interrupted: _Interrupted | None = None
-        self._held: Answer | None = None  # an answer that waits until the customer has finished
-        self._looked_at = now()
-        self._quiet_s = self._attended_s = 0.0  # silence so far, and when it was last looked after
 
     def run(self, stop: threading.Event) -> None:
         """Serve customers until `stop` is set or the line ends. A turn that is worked on is finished; nothing more is said.
@@ -155,200 +90,40 @@ class Kiosk:
             for sound in self._line.sounds(_IDLE_S):
                 if stop.is_set():
                     break
-                self._take(sound)
+                self._talk.take(sound)
                 self._take_touches()
-                self._answer()
-                self._attend()
+                self._talk.work()
                 self._show()
         finally:
-            self._attention.forget(Expects.OPEN)
-            self._mouth.stop()
-            for thread in self._threads:
-                thread.shutdown(wait=True, cancel_futures=True)
-            if self._thinker.session is not None:
-                self._thinker.session.end()
-                self._thinker.leave()
+            self._talk.close()
 
     def touch(self, text: str) -> None:
         """Take what a customer touched or typed, in the words they would have said; "" = somebody is typing. From any thread."""
         self._touches.put(text)
 
-    # ---- what happens on the line ----------------------------------------------------------------------------------
-
-    def _take(self, sound: Sound | None) -> None:
-        if isinstance(sound, Frame):
-            self._begin_turns(self._attention.frame(sound))
-        elif isinstance(sound, Ducked):
-            self._begin_turns(self._attention.attend())
-        elif isinstance(sound, Restored):
-            self._restored()
-        elif isinstance(sound, Cut) and not sound.asked:
-            heard, left = self._mouth.cut(sound)
-            if left:
-                self._interrupted = _Interrupted(heard, left, self._now())
-            self._begin_turns(self._attention.attend())
-
-    def _restored(self) -> None:
-        """Nobody interrupted; but what somebody says over a read-back is heard to its end."""
-        if not (self._attention.in_speech and self._guarded()):
-            self._attention.forget(self._expects())
-
     def _take_touches(self) -> None:
         while not self._touches.empty():
             text = self._touches.get()
-            self._quiet_s = self._attended_s = 0.0
-            if text:
-                # Whoever touches has read the captions, so nothing counts as unheard but an answer that was never given.
-                self._mouth.stop()
-                self._interrupted = None
-                before = self._next_turn()
-                self._attention.forget(self._expects())
-                self._thinker.read(text, self._turn.number, before=before)
-
-    # ---- turns -----------------------------------------------------------------------------------------------------
-
-    def _begin_turns(self, utterances: Iterator[Heard]) -> None:
-        for heard in utterances:
-            over_read_back = self._guarded() and self._mouth.busy
-            if over_read_back:
-                self._attention.leave_alone()
-            before = self._next_turn()
-            self._thinker.hear(heard, self._turn.number, before=before, over_read_back=over_read_back)
-
-    def _next_turn(self) -> str | None:
-        """Number the next turn; what was heard of the answer before, None = all of it."""
-        heard = self._interrupted.heard if self._interrupted else None
-        if not self._turn.spoken:
-            heard = ""
-        self._turn = _Turn(self._turn.number + 1, self._now(), open=True, spoken=False)
-        greeting = [event for event in self._held.events if event.kind == "ready"] if self._held else []
-        self._held = Answer(self._turn.number, greeting, final=False) if greeting else None
-        return heard
-
-    def _answer(self) -> None:
-        for answer in self._thinker.answers():
-            self._take_answer(answer)
-        if self._held is not None and not self._attention.in_speech:
-            held, self._held = self._held, None
-            self._turn.spoken = held.final
-            self._answered, self._events = held.number, held.events
-            self._say(held.events)
-        elif self._turn.open and not self._turn.filled and self._waited_long():
-            self._turn.filled = True
-            self._speak(FILLER)
-
-    def _take_answer(self, answer: Answer) -> None:
-        if answer.halt:
-            self._mouth.stop()
-        if answer.opens:
-            self._sessions += 1
-            self._captions.clear()
-        if answer.said:
-            self._captions.add(answer.said, agent=False, speaking=self._mouth.busy)
-        if answer.resume:
-            self._resume()
-        elif answer.events:
-            self._interrupted = None
-        if answer.greets or answer.number == self._turn.number:  # whoever goes on speaking is greeted all the same
-            self._turn.open = not answer.final
-            self._held = _joined(self._held, replace(answer, number=self._turn.number))
-
-    def _resume(self) -> None:
-        """Go on with the sentence that something interrupted which was no words."""
-        interrupted, self._interrupted = self._interrupted, None
-        if interrupted is not None:
-            self._speak(interrupted.left)
-
-    def _guarded(self) -> bool:
-        session = self._thinker.session
-        return session is not None and session.guarded
-
-    def _pace(self) -> float:
-        return self._thinker.session.pace if self._thinker.session else 1.0
-
-    def _waited_long(self) -> bool:
-        late = self._now() - self._turn.since > self._settings.filler_s
-        return late and self._thinker.session is not None and not self._attention.in_speech and not self._mouth.busy
-
-    def _say(self, events: Sequence[Event]) -> None:
-        self._line.allow(Allowed.WORDS if self._guarded() else Allowed.ANY)
-        for event in events:
-            if words := _words(event):
-                self._speak(words, Priority(event.fields.get("priority", "normal")))
-        self._attention.expect(self._expects())
-
-    def _speak(self, words: str, priority: Priority = Priority.NORMAL) -> None:
-        goes_on = self._mouth.busy and priority is not Priority.INTERRUPT
-        self._captions.add(words, agent=True, speaking=goes_on)
-        self._mouth.say(words, self._pace(), priority)
-
-    def _expects(self) -> Expects:
-        session = self._thinker.session
-        return session.expects if session is not None and not session.ended else Expects.OPEN
-
-    # ---- silence ---------------------------------------------------------------------------------------------------
-
-    def _attend(self) -> None:
-        """Look after the customer who says nothing, once a second."""
-        now, session = self._now(), self._thinker.session
-        if self._interrupted and not self._turn.open and not self._attention.in_speech and now - self._interrupted.at > _RESUME_S:
-            self._resume()
-        since, self._looked_at = now - self._looked_at, now
-        if self._turn.open or self._held is not None or self._attention.in_speech:
-            self._quiet_s = self._attended_s = 0.0
-        elif not self._mouth.busy:
-            self._quiet_s += since
-        if session is None or self._quiet_s - self._attended_s < _ATTEND_EVERY_S:
-            return
-        self._attended_s = self._quiet_s
-        if session.ended:
-            self._leave()
-        elif notices := session.notices():
-            self._quiet_s = self._attended_s = 0.0
-            self._say(notices)
-        else:
-            self._say(session.silence(self._quiet_s))
-
-    def _leave(self) -> None:
-        """The customer has gone; nothing of them stays."""
-        self._thinker.leave()
-        self._attention.forget(Expects.OPEN)
-        self._captions.clear()
-        self._events = ()
-        self._interrupted = None
-
-    # ---- watchers --------------------------------------------------------------------------------------------------
+            self._talk.read(text) if text else self._talk.stay()
 
     def _show(self) -> None:
-        activity = Activity.SPEAKING if self._mouth.busy else Activity.THINKING if self._turn.open else Activity.LISTENING
-        now = self._now()
+        talk, now = self._talk, self._now()
+        activity = talk.activity
         if activity is self._shown.activity and now - self._shown_at < _SHOW_EVERY_S:
             return
-        session = self._thinker.session
         self._shown_at = now
         self._shown = Snapshot(
             activity,
-            in_session=session is not None,
-            sessions=self._sessions,
-            turn=self._answered,
-            events=self._events,
-            spoken=self._captions.upto(self._mouth.heard() if self._mouth.busy else None),
-            expects=self._expects(),
-            pace=self._pace(),
+            in_session=talk.session is not None,
+            sessions=talk.sessions,
+            turn=talk.answered,
+            events=talk.events,
+            spoken=talk.spoken(),
+            expects=talk.expects,
+            pace=talk.pace,
             level_dbfs=self._line.level_dbfs,
             problem=self._line.problem,
             hears=now - self._line.frame_at < _DEAF_S,
         )
         for watcher in self._watchers:
             watcher(self._shown)
-
-
-def _joined(first: Answer | None, second: Answer) -> Answer:
-    """Two parts of the answer to one utterance."""
-    return second if first is None else replace(second, events=[*first.events, *second.events])
-
-
-def _words(event: Event) -> str:
-    """What is to be said of an event; "" for most kinds."""
-    key = {"ready": "greeting", "reply": "text", "notice": "text"}.get(event.kind)
-    return str(event.fields.get(key, "")) if key else ""

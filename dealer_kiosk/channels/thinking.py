@@ -119,6 +119,10 @@ class Thinker:
         self._last: Sequence[Event] = ()
         self.session: Session | None = None
 
+    def open(self, number: int) -> None:
+        """Begin a session before anybody has said anything."""
+        self._jobs.append(self._worker.submit(lambda: self._open(number)))
+
     def hear(self, heard: Heard, number: int, *, before: str | None, over_read_back: bool) -> None:
         """Work on an utterance.
 
@@ -185,6 +189,10 @@ class Thinker:
         with self._heartbeats.busy(Stage.MODEL):
             self._last = self.session.turn(transcript.text, transcript.confidence, transcript.alternatives)
         return self._last
+
+    def _open(self, number: int) -> None:
+        self.session = self._new_session()
+        self._put(Answer(number, self.session.greet(), opens=True, greets=True))
 
     def _put(self, answer: Answer) -> None:
         self._answers.put(answer)

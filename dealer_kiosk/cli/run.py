@@ -15,10 +15,12 @@ from dealer_kiosk.app import App
 from dealer_kiosk.audio import commissioning
 from dealer_kiosk.audio.process import AudioProcess
 from dealer_kiosk.audio.vad import Silero
-from dealer_kiosk.channels.kiosk import Engines, Kiosk, Voice
+from dealer_kiosk.channels.kiosk import Kiosk
+from dealer_kiosk.channels.mouth import Voice
 from dealer_kiosk.channels.showing import Showing
 from dealer_kiosk.channels.snapshot import Snapshot
 from dealer_kiosk.channels.status import StatusLine
+from dealer_kiosk.channels.talk import Engines
 from dealer_kiosk.channels.watch import Watch
 from dealer_kiosk.cli import restart
 from dealer_kiosk.cli.common import error_console, load, loading

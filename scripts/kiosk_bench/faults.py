@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import soundfile
 
-from dealer_kiosk.channels.kiosk import Voice
+from dealer_kiosk.channels.mouth import Voice
 from dealer_kiosk.channels.watch import Watch
 from dealer_kiosk.config import Health
 from dealer_kiosk.health.ceiling import Ceiling

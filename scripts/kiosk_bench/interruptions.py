@@ -8,7 +8,7 @@ import numpy as np
 import soundfile
 
 from dealer_kiosk import app as application
-from dealer_kiosk.channels.kiosk import Voice
+from dealer_kiosk.channels.mouth import Voice
 from dealer_kiosk.messages import MIC_RATE, Samples
 from dealer_kiosk.speech.speaker import Speaker
 from scripts.evaluation.speech.progress import told

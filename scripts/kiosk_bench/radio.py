@@ -16,7 +16,9 @@ from dealer_kiosk import app as application
 from dealer_kiosk.app import App, Settings
 from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.vad import Silero
-from dealer_kiosk.channels.kiosk import Engines, Kiosk, Voice
+from dealer_kiosk.channels.kiosk import Kiosk
+from dealer_kiosk.channels.mouth import Voice
+from dealer_kiosk.channels.talk import Engines
 from dealer_kiosk.clock import FrozenClock
 from dealer_kiosk.conversation import Conversation
 from dealer_kiosk.db.reports import Span, appointments

@@ -12,8 +12,10 @@ from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.line import Cut, Ducked, Sound
 from dealer_kiosk.audio.process import AudioProcess
 from dealer_kiosk.audio.vad import Silero
-from dealer_kiosk.channels.kiosk import Engines, Kiosk, Voice
+from dealer_kiosk.channels.kiosk import Kiosk
+from dealer_kiosk.channels.mouth import Voice
 from dealer_kiosk.channels.snapshot import Activity, Snapshot
+from dealer_kiosk.channels.talk import Engines
 from dealer_kiosk.config import Audio, Turns
 from dealer_kiosk.engines.collecting import CollectedListening
 from dealer_kiosk.health.heartbeats import Heartbeats

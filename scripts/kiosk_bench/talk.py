@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from dealer_kiosk import replies
-from dealer_kiosk.channels.kiosk import FILLER
+from dealer_kiosk.channels.talk import FILLER
 from dealer_kiosk.config import Config
 from dealer_kiosk.messages import MIC_RATE, Samples
 from dealer_kiosk.speech.pieces import sentences

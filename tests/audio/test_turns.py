@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dealer_kiosk.audio import pcm, wavfile
 from dealer_kiosk.audio.turns import TAIL_MS, TurnDetector, utterances
 from dealer_kiosk.config import Turns
-from dealer_kiosk.messages import MIC_RATE, Expects, Samples, Utterance
+from dealer_kiosk.messages import MIC_RATE, Ending, Expects, Samples, Utterance
 from tests.audio import noise
 from tests.speech_files import flite
 
@@ -188,3 +188,25 @@ def _audible(speech: Samples) -> tuple[float, float]:
     """Start and end in seconds of what is louder than -45 dBFS."""
     loud = [pcm.dbfs(part) > -45 for part in pcm.Framer().push(speech)]
     return loud.index(True) * 0.02, (len(loud) - loud[::-1].index(True)) * 0.02
+
+
+@pytest.mark.parametrize(
+    ("ending", "expects", "milliseconds"),
+    [
+        (Ending.UNKNOWN, Expects.OPEN, 700),
+        (Ending.COMPLETE, Expects.OPEN, 500),
+        (Ending.COMPLETE, Expects.PHONE, 500),
+        (Ending.COMPLETE, Expects.YES_NO, 400),
+        (Ending.UNFINISHED, Expects.OPEN, 1500),
+        (Ending.UNFINISHED, Expects.YES_NO, 1500),
+    ],
+)
+def test_the_pause_that_ends_a_turn_depends_on_how_the_words_sound(ending: Ending, expects: Expects, milliseconds: int) -> None:
+    """Short after a whole sentence, long in the middle of one."""
+    detector = TurnDetector(SETTINGS, expects)
+    for number in range(20):
+        detector.push(frame(number), True)
+    detector.ending = ending
+    lengths = [detector.push(frame(number), False) for number in range(milliseconds // pcm.FRAME_MS)]
+    assert [utterance is not None for utterance in lengths] == [*[False] * (len(lengths) - 1), True]
+    assert detector.ending is Ending.UNKNOWN

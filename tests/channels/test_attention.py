@@ -6,7 +6,7 @@ import pytest
 from dealer_kiosk.audio.line import Frame
 from dealer_kiosk.channels.attention import Attention
 from dealer_kiosk.channels.hearing import Heard, Hearing
-from dealer_kiosk.channels.kiosk import accept_all
+from dealer_kiosk.channels.talk import accept_all
 from dealer_kiosk.config import Turns
 from dealer_kiosk.messages import Expects, Samples
 from tests.channels.doubles import ScriptedEars

@@ -10,8 +10,10 @@ from dealer_kiosk.audio import wavfile
 from dealer_kiosk.audio.bargein import Allowed
 from dealer_kiosk.audio.line import Cut, Ducked, Restored
 from dealer_kiosk.audio.turns import TurnDetector, utterances
-from dealer_kiosk.channels.kiosk import FILLER, Engines, Kiosk, Voice
+from dealer_kiosk.channels.kiosk import Kiosk
+from dealer_kiosk.channels.mouth import Voice
 from dealer_kiosk.channels.snapshot import Activity, Snapshot
+from dealer_kiosk.channels.talk import FILLER, Engines
 from dealer_kiosk.config import Turns
 from dealer_kiosk.errors import DatabaseError, EngineError
 from dealer_kiosk.messages import MIC_RATE, Event, Expects, Samples

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import dealer_kiosk
-from dealer_kiosk.channels.kiosk import Voice
+from dealer_kiosk.channels.mouth import Voice
 from dealer_kiosk.channels.watch import Watch
 from dealer_kiosk.config import Health
 from dealer_kiosk.health.ceiling import Ceiling

@@ -12,7 +12,9 @@ import soundfile
 from dealer_kiosk.audio import pcm, wavfile
 from dealer_kiosk.audio.process import AudioProcess
 from dealer_kiosk.audio.vad import Silero
-from dealer_kiosk.channels.kiosk import Engines, Kiosk, Voice
+from dealer_kiosk.channels.kiosk import Kiosk
+from dealer_kiosk.channels.mouth import Voice
+from dealer_kiosk.channels.talk import Engines
 from dealer_kiosk.config import Audio, Turns
 from dealer_kiosk.messages import MIC_RATE, Samples
 from scripts.kiosk_bench.recording import best_match
