@@ -259,12 +259,13 @@ def speaker(app: App) -> "Iterator[Speaker]":
     from dealer_kiosk import replies  # noqa: PLC0415 - loads every tool
     from dealer_kiosk.speech import PhraseCache, Speaker  # noqa: PLC0415
 
-    greeting = replies.greeting(app.config.conversation.greeting, app.config.dealership.name)
+    words = (app.config.conversation.greeting, app.config.phone.greeting)
+    greetings = [replies.greeting(text, app.config.dealership.name) for text in words]
     with voice(app) as engine:
         phrases = PhraseCache(app.config.path(app.config.models.cache), _voice_mark(app, engine), engine.rate)
         speaking = Speaker(engine, phrases)
         try:
-            speaking.prepare([greeting, *replies.fixed()])
+            speaking.prepare([*greetings, *replies.fixed()])
             yield speaking
         finally:
             speaking.close()

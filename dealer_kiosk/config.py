@@ -224,6 +224,10 @@ class Phone:
         "audiosocket = Asterisk's dialplan connects to audiosocket_port",
         ("off", "register", "direct", "audiosocket"),
     )
+    greeting: str = key(
+        "Thank you for calling {dealer}. I'm the automated service desk. How can I help?",
+        "first sentence of a call; {dealer} is the name above",
+    )
     address: str = key("127.0.0.1", "IP address of this machine that the telephone system reaches")
     port: int = key(5060, "UDP port for SIP")
     registrar: str = key("", "host or host:port of the telephone system, for mode register")
@@ -318,6 +322,7 @@ class Beats:
     microphone: float = key(2.0, "sound from the microphone")
     jobs: float = key(60.0, "the background jobs")
     screen: float = key(15.0, "the screen's server")
+    phone: float = key(10.0, "the loop that takes telephone calls")
 
 
 @dataclass(frozen=True, slots=True)

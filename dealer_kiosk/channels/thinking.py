@@ -29,6 +29,11 @@ class Session(Protocol):
     """What the kiosk needs of a conversation; `conversation.session.Conversation` is one."""
 
     @property
+    def id(self) -> str:
+        """Of the session."""
+        ...
+
+    @property
     def expects(self) -> Expects:
         """What the agent is waiting for."""
         ...

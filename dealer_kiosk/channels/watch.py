@@ -16,6 +16,7 @@ logger = logging.getLogger(__name__)
 
 _JUDGE_EVERY_S = 0.25
 _MEASURE_EVERY_S = 60.0
+_LOOK_EVERY_S = 5.0  # two cheap questions, of the disk and of the telephone line
 
 
 class Watch:
@@ -25,9 +26,10 @@ class Watch:
         heartbeats: get the beats of the main loop and of the devices.
         counts: get the sessions, turns and device faults.
         ceiling: says when the kiosk is to start anew.
-        problems: what is wrong beside the devices, such as a full disk; looked at once a minute.
+        problems: what is wrong beside the devices, such as a full disk; looked at every few seconds.
         now: the dealership's time.
         monotonic: a clock that never goes back, in seconds.
+        elsewhere: whether somebody is being served elsewhere, as by telephone.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Watch:
         problems: Callable[[], Collection[Condition]],
         now: Callable[[], datetime],
         monotonic: Callable[[], float] = time.monotonic,
+        elsewhere: Callable[[], bool] = lambda: False,
     ) -> None:
         self._heartbeats = heartbeats
         self._counts = counts
@@ -46,8 +49,9 @@ class Watch:
         self._problems: Collection[Condition] = problems()
         self._now = now
         self._monotonic = monotonic
+        self._elsewhere = elsewhere
         self.condition = SteadyCondition(monotonic())
-        self._judged_at = self._measured_at = monotonic()
+        self._judged_at = self._measured_at = self._looked_at = monotonic()
         self._before = Snapshot()
 
     def __call__(self, kiosk: Snapshot) -> None:
@@ -66,9 +70,11 @@ class Watch:
         if now - self._judged_at >= _JUDGE_EVERY_S:
             self._judged_at = now
             self._judge(kiosk, now)
-        if not kiosk.in_session and now - self._measured_at >= _MEASURE_EVERY_S:
-            self._measured_at = now
+        if now - self._looked_at >= _LOOK_EVERY_S:
+            self._looked_at = now
             self._problems = self._look()
+        if not kiosk.in_session and not self._elsewhere() and now - self._measured_at >= _MEASURE_EVERY_S:
+            self._measured_at = now
             self._measure()
 
     def _count(self, kiosk: Snapshot) -> None:

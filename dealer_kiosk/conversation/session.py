@@ -104,7 +104,8 @@ class Conversation:
             sessions.start(self.id, self._state.channel, now)
         except DatabaseError as error:  # questions can be answered all the same
             log.error("the session's start is not on record: %s", error)  # noqa: TRY400 - the text says it all
-        greeting = replies.greeting(self._config.conversation.greeting, self._config.dealership.name)
+        words = self._config.phone.greeting if self._state.channel == "phone" else self._config.conversation.greeting
+        greeting = replies.greeting(words, self._config.dealership.name)
         self._state.question = replies.question("open")
         return [Event("ready", {"session": self.id, "now": now.isoformat(), "greeting": greeting})]
 

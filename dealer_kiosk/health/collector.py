@@ -13,7 +13,7 @@ from dealer_kiosk.health.counts import Counts
 from dealer_kiosk.health.degraded import SteadyCondition
 from dealer_kiosk.health.heartbeats import Heartbeats
 from dealer_kiosk.health.usage import Usage, free_mib, measure
-from dealer_kiosk.health.vitals import Vitals
+from dealer_kiosk.health.vitals import PhoneSigns, Vitals
 
 _MIB = 1024**2
 
@@ -27,6 +27,7 @@ class Collector:
         database: its file; the disk that it is on is the one that must not be full.
         monotonic: the clock that `condition` was given, in seconds.
         usage: measures the kiosk with its child processes.
+        phone: the telephone line; None where it is off.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Collector:
         *,
         monotonic: Callable[[], float] = time.monotonic,
         usage: Callable[[], Usage] = measure,
+        phone: Callable[[], PhoneSigns | None] = lambda: None,
     ) -> None:
         self._heartbeats = heartbeats
         self._condition = condition
@@ -47,6 +49,7 @@ class Collector:
         self._database = database
         self._monotonic = monotonic
         self._usage = usage
+        self._phone = phone
         self._started = monotonic()
 
     def __call__(self) -> Vitals:
@@ -74,6 +77,7 @@ class Collector:
             threads=usage.threads,
             disk_free_mib=free_mib(self._database),
             database_mib=_size_mib(self._database),
+            phone=self._phone(),
         )
 
 

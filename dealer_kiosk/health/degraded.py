@@ -16,6 +16,7 @@ class Condition(enum.StrEnum):
     """What the kiosk can do; the later ones are worse."""
 
     OK = "ok"
+    NO_PHONE = "no_phone"
     MUTE = "mute"
     DEAF = "deaf"
     NO_MODEL = "no_model"
@@ -24,7 +25,7 @@ class Condition(enum.StrEnum):
 
     @property
     def for_customer(self) -> str:
-        """The sentence on the screen; "" when all is well."""
+        """The sentence on the screen; "" when nothing concerns whoever stands there."""
         return _FOR_CUSTOMER[self]
 
     @property
@@ -35,6 +36,7 @@ class Condition(enum.StrEnum):
 
 _FOR_CUSTOMER: Mapping[Condition, str] = {
     Condition.OK: "",
+    Condition.NO_PHONE: "",
     Condition.MUTE: "I can't speak at the moment. Please read my answers here.",
     Condition.DEAF: "I can't hear you. Please use the phone on the desk.",
     Condition.NO_MODEL: "I can't understand requests at the moment. Please use the phone on the desk.",
@@ -44,6 +46,7 @@ _FOR_CUSTOMER: Mapping[Condition, str] = {
 
 _FOR_STAFF: Mapping[Condition, str] = {
     Condition.OK: "everything works",
+    Condition.NO_PHONE: "nobody can ring; run: dealer-kiosk phone status",
     Condition.MUTE: "nothing can be said; check the loudspeaker's plug, then run: dealer-kiosk audio test",
     Condition.DEAF: "nothing can be heard; check the microphone's plug, then run: dealer-kiosk audio test",
     Condition.NO_MODEL: "the language model does not answer; restart the kiosk, then run: dealer-kiosk models verify",
@@ -57,6 +60,7 @@ _WITHOUT: Mapping[Stage, Condition] = {
     Stage.RECOGNISER: Condition.DEAF,
     Stage.MODEL: Condition.NO_MODEL,
     Stage.VOICE: Condition.MUTE,
+    Stage.PHONE: Condition.NO_PHONE,
 }
 _SEVERITY: Mapping[Condition, int] = {condition: place for place, condition in enumerate(Condition)}
 

@@ -26,6 +26,7 @@ class Stage(enum.StrEnum):
     VOICE = "voice"
     JOBS = "jobs"
     SCREEN = "screen"
+    PHONE = "phone"  # the loop that takes calls
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,17 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True, slots=True)
+class PhoneSigns:
+    """The telephone line at that moment."""
+
+    mode: str  # of config.Phone
+    listening: str  # host:port that calls come to; "" = none
+    registered: bool  # with the telephone system, in mode register
+    calls: int  # under way
+    problem: str | None  # one sentence
+
+
+@dataclass(frozen=True, slots=True)
 class Vitals:
     """A running kiosk at one moment; no personal data."""
 
@@ -34,6 +45,7 @@ class Vitals:
     threads: int
     disk_free_mib: int
     database_mib: float
+    phone: PhoneSigns | None = None  # None = the line is off
 
     @property
     def late(self) -> list[str]:
@@ -59,7 +71,9 @@ def from_json(text: str) -> Vitals:
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise ValueError("not a health file of this version")
     try:
-        return Vitals(**{name: reader(document[name]) for name, reader in _READERS.items()})
+        phone = document.get("phone")
+        signs = None if phone is None else PhoneSigns(**{name: reader(phone[name]) for name, reader in _PHONE_READERS.items()})
+        return Vitals(**{name: reader(document[name]) for name, reader in _READERS.items()}, phone=signs)
     except (KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"not a health file: {error!r}") from error
 
@@ -97,7 +111,18 @@ def _signs(value: Any) -> dict[str, Sign]:
     }
 
 
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else str(_TEXT(value))
+
+
 _FLAG, _WHOLE, _TEXT = _exactly(bool), _exactly(int), _exactly(str)
+_PHONE_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "mode": _TEXT,
+    "listening": _TEXT,
+    "registered": _FLAG,
+    "calls": _WHOLE,
+    "problem": _text_or_none,
+}
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "pid": _WHOLE,
     "version": _TEXT,

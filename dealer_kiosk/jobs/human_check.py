@@ -27,6 +27,8 @@ def check(config: Config, job: Job, now: datetime) -> str:
     if request.state == "acknowledged":
         post_coming(request, now)
         return "acknowledged"
+    if request.state == "ringing":  # a phone rings, and whoever rings it says what came of it
+        return "ringing"
     return "no_answer" if give_up(config, request, now) else str(request.state)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, Protocol
 
+from dealer_kiosk.clock import Clock
 from dealer_kiosk.config import Config
 from dealer_kiosk.db import audit, people
 from dealer_kiosk.db.store import write
@@ -19,7 +20,7 @@ RingResult = Literal["answered", "refused", "busy", "unanswered"]
 class Ringer(Protocol):
     """What can ring a person; the phone line is one."""
 
-    def ring(self, person: str, phone: str | None) -> RingResult:
+    def ring(self, person: str, role: str) -> RingResult:
         """Ring somebody and wait for what comes of it."""
         ...
 
@@ -29,12 +30,20 @@ class ScriptedRinger:
 
     def __init__(self, results: Iterable[RingResult] = ()) -> None:
         self._results = iter(results)
-        self.rung: list[tuple[str, str | None]] = []
+        self.rung: list[tuple[str, str]] = []
 
-    def ring(self, person: str, phone: str | None) -> RingResult:
+    def ring(self, person: str, role: str) -> RingResult:
         """The next result of the script."""
-        self.rung.append((person, phone))
+        self.rung.append((person, role))
         return next(self._results, "unanswered")
+
+
+def transfer_session(session: str, ringer: Ringer, config: Config, clock: Clock) -> RingResult | None:
+    """Ring whoever a session has asked for; None when it waits for nobody."""
+    request = people.open_request(session, clock.now())
+    if request is None or request.staff is None or request.state != "requested":
+        return None
+    return transfer(request.id, ringer, config, clock.now())
 
 
 def transfer(request_id: int, ringer: Ringer, config: Config, now: datetime) -> RingResult:
@@ -59,7 +68,7 @@ def transfer(request_id: int, ringer: Ringer, config: Config, now: datetime) -> 
         ):
             raise ToolError(f"request {request_id} is not waiting for an answer any more")
         audit.record(now, "customer", "human.ring", f"human_request:{request_id}", f"staff:{request.staff.id}")
-    result = ringer.ring(request.staff.name, request.staff.phone)
+    result = ringer.ring(request.staff.name, request.staff.role)
     with write():
         if result != "answered":
             human_check.give_up(config, request, now)

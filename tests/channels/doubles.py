@@ -71,6 +71,7 @@ class ScriptedSession:
     """Answers every turn with its number, slows down at "slower", and ends at "goodbye"."""
 
     def __init__(self, notices: Sequence[Event] = ()) -> None:
+        self.id = "s"
         self.log: list[str] = []
         self.silences: list[float] = []
         self.waiting = list(notices)

@@ -30,7 +30,16 @@ class Ward:
         self.heartbeats = Heartbeats({Stage.MICROPHONE: 2.0}, lambda: self.seconds, work_limits={Stage.VOICE: 5.0})
         self.counts = Counts()
         ceiling = Ceiling(Health(max_memory_mib=1000), lambda: Usage(self.memory_mib, 10, 5))
-        self.watch = Watch(self.heartbeats, self.counts, ceiling, self._look, lambda: NOW, lambda: self.seconds)
+        self.calling = False
+        self.watch = Watch(
+            self.heartbeats,
+            self.counts,
+            ceiling,
+            self._look,
+            lambda: NOW,
+            lambda: self.seconds,
+            elsewhere=lambda: self.calling,
+        )
 
     def _look(self) -> Collection[Condition]:
         self.looks += 1
@@ -97,14 +106,27 @@ def test_work_that_does_not_end_is_noticed() -> None:
         assert ward.see(Snapshot(), 5 + ENTER_S + 1) is Condition.MUTE
 
 
-def test_other_problems_are_looked_for_once_a_minute() -> None:
-    """And at the start."""
+def test_other_problems_are_looked_for_every_few_seconds() -> None:
+    """At the start, and while a customer is served as well."""
     ward = Ward()
     ward.problems = [Condition.FULL_DISK]
 
-    assert ward.see(Snapshot(), 59) is Condition.OK
-    assert ward.see(Snapshot(), 5) is Condition.FULL_DISK
+    assert ward.see(Snapshot(in_session=True), 4) is Condition.OK
+    assert ward.see(Snapshot(in_session=True), 5) is Condition.FULL_DISK
     assert ward.looks == 2
+
+
+def test_it_starts_anew_between_customers_only() -> None:
+    """Neither at the kiosk nor by telephone is anybody interrupted."""
+    ward = Ward()
+    ward.see(Snapshot(), 61)
+    ward.memory_mib = 2000
+    ward.see(Snapshot(in_session=True), 100)
+    ward.calling = True
+    ward.see(Snapshot(), 100)
+    ward.calling = False
+    with pytest.raises(OverCeiling):
+        ward.see(Snapshot(), 1)
 
 
 def test_sessions_and_turns_are_counted() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from dealer_kiosk.audio import commissioning
 from dealer_kiosk.audio.commissioning import Commissioned
-from dealer_kiosk.cli.run import _echo_delay_s
+from dealer_kiosk.cli.appliance import echo_delay_s
 from dealer_kiosk.config import Audio, Config
 from tests.cli.conftest import Desk, Kiosk
 from tests.speech_files import flite
@@ -57,7 +57,7 @@ def test_the_kiosk_listens_while_it_speaks_where_that_works(
     measured: Callable[[str, Commissioned | None], Config], duplex: str, found: Commissioned | None, delay_s: float | None
 ) -> None:
     """What was measured decides, unless the settings say otherwise; None is half duplex."""
-    assert _echo_delay_s(measured(duplex, found)) == delay_s
+    assert echo_delay_s(measured(duplex, found)) == delay_s
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_whoever_has_not_measured_is_told(
     told: int,
 ) -> None:
     """With the command to run."""
-    _echo_delay_s(measured(duplex, found))
+    echo_delay_s(measured(duplex, found))
 
     assert sum("dealer-kiosk audio commission" in message for message in caplog.messages) == told
 

@@ -37,8 +37,8 @@ def test_a_problem_that_is_known_otherwise_counts_as_well(problem: Condition) ->
 
 @pytest.mark.parametrize("condition", list(Condition))
 def test_every_condition_has_its_words(condition: Condition) -> None:
-    """A whole sentence for the customer, and what to do for staff."""
-    assert condition.for_customer.endswith(".") is (condition is not Condition.OK)
+    """A whole sentence for the customer, where it concerns them, and what to do for staff."""
+    assert condition.for_customer.endswith(".") is (condition not in (Condition.OK, Condition.NO_PHONE))
     assert condition.for_staff
     assert Condition.DEAF.for_customer == "I can't hear you. Please use the phone on the desk."
 

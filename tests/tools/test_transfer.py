@@ -46,10 +46,10 @@ class Watched:
         self.ringer = ringer
         self.states: list[str] = []
 
-    def ring(self, person: str, phone: str | None) -> RingResult:
+    def ring(self, person: str, role: str) -> RingResult:
         """Pass it on."""
         self.states.append(state())
-        return self.ringer.ring(person, phone)
+        return self.ringer.ring(person, role)
 
 
 def test_an_answered_call_is_put_through(call: Context) -> None:
@@ -57,7 +57,7 @@ def test_an_answered_call_is_put_through(call: Context) -> None:
     line = ScriptedRinger(["answered"])
     watched = Watched(line)
     assert transfer(1, watched, call.config, call.now) == "answered"
-    assert (watched.states, line.rung, state()) == (["ringing"], [("Sarah Lindgren", "+13125550101")], "acknowledged")
+    assert (watched.states, line.rung, state()) == (["ringing"], [("Sarah Lindgren", "advisor")], "acknowledged")
     assert said(call) == [(Priority.INTERRUPT, "I'm putting you through to Sarah from service now.")]
 
 

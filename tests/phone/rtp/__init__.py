@@ -1,0 +1,1 @@
+"""Speech and digits on the network."""
