@@ -36,7 +36,7 @@ class Hearing:
         self._stt = stt
         self._confirm = confirm
         self._band = band
-        self._activity = VoiceActivity(settings)
+        self._activity = VoiceActivity(settings, band)
         self._detector = TurnDetector(settings)
         self._listening: Listening | None = None
 
@@ -57,7 +57,7 @@ class Hearing:
         if utterance is None or self._listening is None:
             return None
         listening, self._listening = self._listening, None
-        if self._confirm(utterance.samples) < SPEECH_SCORE:
+        if self._confirm(utterance.samples) < SPEECH_SCORE[self._band]:
             listening.drop()
             logger.debug("dropped %.1f s of noise", utterance.seconds)
             return None

@@ -14,7 +14,7 @@ from dealer_kiosk.audio.wavfile import WavWriter, read_wav
 from dealer_kiosk.config import Turns
 from dealer_kiosk.conversation import Conversation
 from dealer_kiosk.engines.base import SpeechToText
-from dealer_kiosk.messages import MIC_RATE, Event, Samples, Utterance
+from dealer_kiosk.messages import MIC_RATE, Band, Event, Samples, Utterance
 from dealer_kiosk.speech import Speaker
 
 
@@ -84,7 +84,7 @@ class WavChannel:
     def _listen(self, samples: Samples) -> Utterance | None:
         """Everything said in a file, from the first word to the last, as one utterance of at most `turns.max_s`."""
         detector = TurnDetector(self._settings, self._conversation.expects)
-        found = [item for item in utterances(samples, detector) if self._confirm(item.samples) >= SPEECH_SCORE]
+        found = [item for item in utterances(samples, detector) if self._confirm(item.samples) >= SPEECH_SCORE[Band.WIDE]]
         if not found:
             return None
         first, last = found[0].start_s, min(found[-1].end_s, found[0].start_s + self._settings.max_s)

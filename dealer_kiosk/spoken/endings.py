@@ -1,8 +1,8 @@
 """Do the words so far sound like the end of what somebody wants to say?
 
 Measured with recorded and synthetic speech: people pause in the middle of a number for up to 1.2 s and after a word such as "the"
-or "on" for 1.5 s, while half a second after a whole sentence is enough. The words of a recogniser that is still listening may lack
-their end and may be wrong, so anything that is not plain counts as unknown.
+for 1.5 s, while half a second after a whole sentence is enough. The words of a recogniser that is still listening may lack their
+end and may be wrong, so anything that is not plain counts as unknown.
 """
 
 from dealer_kiosk.messages import Ending, Expects

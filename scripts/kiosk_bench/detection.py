@@ -10,7 +10,7 @@ from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.turns import TurnDetector
 from dealer_kiosk.audio.vad import SPEECH_SCORE, Silero, VoiceActivity
 from dealer_kiosk.config import Turns
-from dealer_kiosk.messages import MIC_RATE, Samples, Utterance
+from dealer_kiosk.messages import MIC_RATE, Band, Samples, Utterance
 from scripts.evaluation.speech.clips import SEEN, dealt
 from scripts.evaluation.speech.false_text import backgrounds
 from scripts.evaluation.speech.progress import told
@@ -110,7 +110,7 @@ def detected(samples: Samples) -> Iterator[Found]:
     found: list[Utterance | None] = [detector.push(frame, activity.is_speech(frame)) for frame in frames]
     for item in (*found, detector.flush()):
         if item is not None:
-            yield Found(item.start_s, item.end_s, confirm(item.samples) >= SPEECH_SCORE)
+            yield Found(item.start_s, item.end_s, confirm(item.samples) >= SPEECH_SCORE[Band.WIDE])
 
 
 def _row(name: str, found: Sequence[Found], said: Sequence[Said]) -> list[str]:

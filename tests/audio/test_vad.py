@@ -9,7 +9,8 @@ import webrtcvad
 from dealer_kiosk.audio import pcm, wavfile
 from dealer_kiosk.audio.vad import SPEECH_SCORE, Foreground, NoiseFloor, Silero, VoiceActivity
 from dealer_kiosk.config import Turns
-from dealer_kiosk.messages import MIC_RATE, Samples
+from dealer_kiosk.messages import MIC_RATE, Band, Samples
+from scripts.speech.conditions import telephone
 from tests.audio import noise
 from tests.speech_files import flite
 
@@ -112,9 +113,9 @@ def test_silero_tells_speech_from_noise_and_music(speech: Samples) -> None:
 
     assert confirm(speech) > 0.9
     assert confirm(noise.mixed(speech, noise.pink(4, -40), 0.2)) > 0.9
-    assert confirm(noise.pink(3, -30)) < SPEECH_SCORE
-    assert confirm(noise.music(3, -30)) < SPEECH_SCORE
-    assert confirm(noise.silence(1)) < SPEECH_SCORE
+    assert confirm(noise.pink(3, -30)) < SPEECH_SCORE[Band.WIDE]
+    assert confirm(noise.music(3, -30)) < SPEECH_SCORE[Band.WIDE]
+    assert confirm(noise.silence(1)) < SPEECH_SCORE[Band.WIDE]
 
 
 @pytest.mark.slow
@@ -122,5 +123,17 @@ def test_silero_takes_any_length() -> None:
     """Shorter than a window, and nothing at all."""
     confirm = Silero().confirm
 
-    assert confirm(noise.silence(0.01)) < SPEECH_SCORE
-    assert confirm(noise.silence(0)) < SPEECH_SCORE
+    assert confirm(noise.silence(0.01)) < SPEECH_SCORE[Band.WIDE]
+    assert confirm(noise.silence(0)) < SPEECH_SCORE[Band.WIDE]
+
+
+@pytest.mark.slow
+def test_telephone_speech_is_heard_with_its_own_thresholds(tmp_path: Path) -> None:
+    """As it comes over G.711 with a quiet line."""
+    wide = wavfile.read_wav(flite("I would like to book an oil change please.", tmp_path / "speech.wav", voice="awb"))
+    silence = np.zeros(MIC_RATE, np.int16)
+    line = telephone(np.concatenate([silence, wide, silence]), np.random.default_rng(0), 25.0)
+    activity = VoiceActivity(Turns(), Band.PHONE)
+    voiced = sum(activity.is_speech(frame) for frame in pcm.Framer().push(line)) * pcm.FRAME_MS / 1000
+    assert voiced > 0.5 * len(wide) / MIC_RATE
+    assert Silero().confirm(line) >= SPEECH_SCORE[Band.PHONE]
