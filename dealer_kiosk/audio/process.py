@@ -4,16 +4,13 @@ import contextlib
 import dataclasses
 import logging
 import queue
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
-from multiprocessing.connection import Connection
 
 from dealer_kiosk.audio import pcm, wire
 from dealer_kiosk.audio.bargein import Allowed
+from dealer_kiosk.audio.child import Child
 from dealer_kiosk.audio.halfduplex import HalfDuplex
 from dealer_kiosk.audio.line import Cut, Ducked, Frame, Restored, Sound
 from dealer_kiosk.config import Audio
@@ -25,8 +22,6 @@ logger = logging.getLogger(__name__)
 START_S = 15.0
 """How long the child may take to report for the first time; loading PortAudio takes about half a second."""
 
-_HANG_S = 15.0  # a child that says nothing for so long hangs in a device driver
-_FIRST_RETRY_S, _LAST_RETRY_S = 0.5, 10.0
 _BACKLOG = 1500  # frames (30 s) kept for a reader that is busy
 
 
@@ -58,13 +53,9 @@ class AudioProcess:
         self._floor = HalfDuplex(settings.tail_ms / 1000)
         self._sounds: queue.Queue[Sound] = queue.Queue(_BACKLOG)
         self._rate = voice_rate  # of the loudspeaker as it was opened
-        self._child: subprocess.Popen[bytes] | None = None
-        self._connection: Connection | None = None
-        self._life = threading.Lock()  # no new child after `stop`
-        self._sending = threading.Lock()  # one sender at a time; may be held for as long as a hanging child does not read
         self._reported = threading.Event()  # the child has said READY or LOST
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._serve, name="audio", daemon=True)
+        self._child = Child("dealer_kiosk.audio.worker", self._first, self._handle, self._ended)
+        self._stopping = self._child.stopping
 
     def start(self) -> None:
         """Start the child and wait until it has opened the devices, or has a `problem` with them.
@@ -72,19 +63,14 @@ class AudioProcess:
         Raises:
             AudioError: the child does not come up at all.
         """
-        self._thread.start()
+        self._child.start()
         if not self._reported.wait(START_S) or self._stopping.is_set():
             self.stop()
             raise AudioError("the audio process does not start; run: dealer-kiosk audio test")
 
     def stop(self) -> None:
         """End the child; safe to call twice."""
-        with self._life:
-            self._stopping.set()
-            if self._child is not None:
-                self._child.kill()  # it has nothing to save, and a hanging driver would not hear a request
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
-            self._thread.join()
+        self._child.stop()  # killed: it has nothing to save, and a hanging driver would not hear a request
 
     def sounds(self, timeout_s: float) -> Iterator[Sound | None]:
         """What happens on the line until `stop`, in order; None when nothing came for `timeout_s`.
@@ -147,65 +133,25 @@ class AudioProcess:
                 self._sounds.get_nowait()
 
     def _send(self, tag: bytes, body: bytes = b"") -> None:
-        # A dead child is noticed and replaced by the reading thread, so a failure to send is not reported.
-        with self._sending, contextlib.suppress(OSError):
-            if self._connection is not None:
-                wire.send(self._connection, tag, body)
-                return
-        self._floor.finished()
-
-    def _serve(self) -> None:
-        """Read until `stop`, from one child after the other."""
-        retry_s = _FIRST_RETRY_S
-        while (connection := self._spawn()) is not None:
-            started = time.monotonic()
-            self._read(connection)
-            self._bury()
+        if not self._child.send(tag + body):
             self._floor.finished()
-            if self._stopping.is_set():
-                return
-            self._set_problem("the audio process ended; it is being restarted")
-            retry_s = _FIRST_RETRY_S if time.monotonic() - started > _LAST_RETRY_S else min(2 * retry_s, _LAST_RETRY_S)
-            self._stopping.wait(retry_s)
 
-    def _spawn(self) -> Connection | None:
-        """The connection to a new child; None once `stop` was called."""
-        ours, theirs = socket.socketpair()
-        connection = Connection(ours.detach())
-        with theirs, self._life:
-            if self._stopping.is_set():
-                connection.close()
-                return None
-            command = [sys.executable, "-m", "dealer_kiosk.audio.worker", str(theirs.fileno())]
-            self._child = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)  # noqa: S603 - our module
+    def _first(self) -> Iterator[bytes]:
+        """What a new child is told."""
         settings = {
             "audio": dataclasses.asdict(self._settings),
             "rate": self._voice_rate,
             "echo_delay_s": self._echo_delay_s,
         }
-        with self._sending, contextlib.suppress(OSError):  # if it died already, reading will show
-            self._connection = connection
-            wire.send(connection, wire.SETTINGS, wire.json_body(settings))
-            wire.send(connection, wire.ALLOW, self._allowed.value.encode())
-        return connection
+        yield wire.SETTINGS + wire.json_body(settings)
+        yield wire.ALLOW + self._allowed.value.encode()
 
-    def _bury(self) -> None:
-        with self._life:
-            if self._child is not None:
-                self._child.kill()  # this also frees a sender that it keeps waiting
-                self._child.wait()
-        with self._sending:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+    def _ended(self) -> None:
+        self._floor.finished()
+        self._set_problem("the audio process ended; it is being restarted")
 
-    def _read(self, connection: Connection) -> None:
-        # The child is gone when reading fails, whatever the reason.
-        with contextlib.suppress(EOFError, OSError):
-            while connection.poll(_HANG_S):
-                self._handle(wire.receive(connection))
-
-    def _handle(self, message: wire.Message) -> None:
+    def _handle(self, data: bytes) -> None:
+        message = wire.unpacked(data)
         if message.tag in (wire.FRAME, wire.ECHO_FRAME):
             self._hear(Frame(message.samples(), message.tag == wire.ECHO_FRAME))
         elif message.tag == wire.PLAYED:

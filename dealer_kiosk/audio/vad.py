@@ -8,8 +8,8 @@ A frame is speech when all of these agree:
 
 Silero is not made for telephone lines: over G.711 the score of whole sentences is 0.49 in the middle and 0.31 in the lower
 twentieth, against 0.99 and 0.98 at a microphone (40 sentences, four voices), while noise stays below 0.2 and music is above it in
-3 % of the time. So the thresholds depend on the band; with those of a microphone 25 of 48 sentences by telephone were not heard at
-all, with these one was not.
+3 % of the time. So the thresholds depend on the band; with those of a microphone 25 of 48 sentences by telephone were not heard,
+with these one was not.
 """
 
 import functools

@@ -81,7 +81,11 @@ def receive(connection: Connection) -> Message:
         EOFError: the other side is gone.
         OSError: likewise, or this side was closed.
     """
-    data = connection.recv_bytes()
+    return unpacked(connection.recv_bytes())
+
+
+def unpacked(data: bytes) -> Message:
+    """The message in what a `Connection` has received."""
     return Message(data[:1], data[1:])
 
 

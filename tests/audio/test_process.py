@@ -190,8 +190,8 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert eventually(lambda: not running(int(output)), 5)
 
 
-def children() -> list[int]:
-    """Audio processes that are children of this process."""
+def children(module: str = "dealer_kiosk.audio.worker") -> list[int]:
+    """Processes that run that module and are children of this process."""
     found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -199,7 +199,7 @@ def children() -> list[int]:
             command = (status.parent / "cmdline").read_bytes()
         except OSError:  # it has ended meanwhile
             continue
-        if parent == os.getpid() and b"dealer_kiosk.audio.worker" in command:
+        if parent == os.getpid() and module.encode() in command:
             found.append(int(status.parent.name))
     return found
 
