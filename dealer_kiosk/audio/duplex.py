@@ -9,10 +9,12 @@ from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.bargein import STEP_MS, Action, Allowed, BargeIn
 from dealer_kiosk.audio.echo import EchoCanceller
 from dealer_kiosk.audio.streams import Sent
+from dealer_kiosk.audio.vad import SileroStream
 from dealer_kiosk.messages import MIC_RATE, Samples
 
 _STRICT = 3  # webrtcvad's strictest mode: what is left of the echo is speech as well
 _QUIETEST_DBFS = -50.0  # of an interruption
+_SILERO = (0.25, 0.18)  # begins and goes on above; what the echo canceller leaves of a customer scores less than in a quiet room
 _STEP = MIC_RATE * STEP_MS // 1000
 DEAF_S = 1.0
 """Seconds after a stream has started in which nobody can interrupt: the echo canceller has to find the delay first."""
@@ -38,6 +40,7 @@ class FullDuplex:
     def __init__(self, rate: int, delay_s: float = 0.0) -> None:
         self._canceller = EchoCanceller(rate, delay_s)
         self._vad = webrtcvad.Vad(_STRICT)
+        self._silero = SileroStream(*_SILERO)
         self._bargein = BargeIn()
         self._speaking = False
         self._heard_echo_s = 0.0
@@ -60,7 +63,8 @@ class FullDuplex:
         found = Action.NONE
         for start in range(0, len(cleaned), _STEP):
             step = cleaned[start : start + _STEP]
-            action = self._bargein.push(self._voiced(step), self._speaking)
+            surely = self._speaking and self._silero.is_speech(step)  # nobody can interrupt a silent agent
+            action = self._bargein.push(self._voiced(step), self._speaking, surely)
             found = action if action is not Action.NONE else found
         return Cleaned(cleaned, echo, found)
 

@@ -33,8 +33,7 @@ FOREGROUND_FALL_DB = 3.0 * pcm.FRAME_MS / 1000  # a frame: a quieter customer is
 SPEECH_SCORE: Mapping[Band, float] = {Band.WIDE: 0.5, Band.PHONE: 0.25}
 """`Silero.confirm` of real speech is above, of noise and music mostly below."""
 
-_SILERO_BEGIN: Mapping[Band, float] = {Band.WIDE: 0.5, Band.PHONE: 0.2}
-_SILERO_STAY: Mapping[Band, float] = {Band.WIDE: 0.35, Band.PHONE: 0.12}
+_SILERO: Mapping[Band, tuple[float, float]] = {Band.WIDE: (0.5, 0.35), Band.PHONE: (0.2, 0.12)}  # begins above, goes on above
 _SILERO_WINDOW = 512
 _SILERO_CONTEXT = 64
 _SILERO_RUN = 5  # windows (160 ms) that must agree: about the shortest "yes"
@@ -88,7 +87,7 @@ class VoiceActivity:
         self._webrtc = webrtcvad.Vad(self._settings.aggressiveness)
         self.floor = NoiseFloor(self._settings.gate_dbfs - self._settings.gate_margin_db)
         self._foreground = Foreground()
-        self._silero = SileroStream(self._band)
+        self._silero = SileroStream(*_SILERO[self._band])
 
     def is_speech(self, frame: Samples) -> bool:
         """Whether the frame (FRAME_SAMPLES at MIC_RATE) is speech."""
@@ -103,10 +102,15 @@ class VoiceActivity:
 
 
 class SileroStream:
-    """Silero frame by frame, with its two thresholds: speech begins above the upper and goes on above the lower one."""
+    """Silero frame by frame.
 
-    def __init__(self, band: Band = Band.WIDE) -> None:
-        self._begin, self._stay = _SILERO_BEGIN[band], _SILERO_STAY[band]
+    Args:
+        begin: its score above which speech begins.
+        stay: above which it goes on.
+    """
+
+    def __init__(self, begin: float, stay: float) -> None:
+        self._begin, self._stay = begin, stay
         self._session = _silero_session()
         self._framer = pcm.Framer(_SILERO_WINDOW)
         self._context = np.zeros(_SILERO_CONTEXT, np.float32)

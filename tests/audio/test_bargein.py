@@ -6,15 +6,20 @@ from hypothesis import strategies as st
 from dealer_kiosk.audio.bargein import Action, Allowed, BargeIn
 
 
-def pushed(bargein: BargeIn, voiced: list[bool], speaking: bool = True) -> list[tuple[int, Action]]:
+def pushed(bargein: BargeIn, voiced: list[bool], speaking: bool = True, surely: bool = True) -> list[tuple[int, Action]]:
     """What is done, and after how many steps of 10 ms."""
-    done = [(number + 1, bargein.push(item, speaking)) for number, item in enumerate(voiced)]
+    done = [(number + 1, bargein.push(item, speaking, surely)) for number, item in enumerate(voiced)]
     return [(number, action) for number, action in done if action is not Action.NONE]
 
 
 def test_somebody_who_speaks_on_stops_the_agent() -> None:
-    """The voice is lowered after 60 ms, and stops after 280."""
-    assert pushed(BargeIn(), [True] * 28) == [(6, Action.DUCK), (28, Action.CUT)]
+    """The voice is lowered after 60 ms, and stops after 150."""
+    assert pushed(BargeIn(), [True] * 15) == [(6, Action.DUCK), (15, Action.CUT)]
+
+
+def test_a_noise_that_is_surely_no_speech_only_lowers_the_voice() -> None:
+    """Music, for as long as it goes on."""
+    assert {action for _, action in pushed(BargeIn(), [True] * 1000, surely=False)} == {Action.DUCK, Action.RESTORE}
 
 
 def test_a_short_noise_lowers_the_voice_for_three_quarters_of_a_second() -> None:
