@@ -4,8 +4,8 @@ A cough or a slamming door lowers the agent's voice for a moment; only somebody 
 also leaves less echo, so that the second look is a surer one.
 
 Measured with 40 interruptions by four voices: the agent is stopped 150 ms (median; 95 %: 270) after the customer's first sound,
-and not once by 60 coughs and 40 slamming doors; two minutes of music lower its voice 115 times and stop it once. Without the surer
-detector 12 voiced steps were needed to spare the coughs: 290 ms, and music stopped the agent 190 times.
+and not once by 60 coughs and 40 slamming doors; two minutes of music lower its voice 115 times and stop it once. Without the
+surer detector 12 voiced steps were needed to spare the coughs: 290 ms, and music stopped the agent 190 times.
 """
 
 import enum
