@@ -1,0 +1,1 @@
+"""The signalling core, without a socket."""
