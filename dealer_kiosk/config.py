@@ -204,6 +204,7 @@ class Audio:
     commissioned: str = key("var/audio.json", "what 'dealer-kiosk audio commission' found out; relative to this file")
     tail_ms: int = key(250, "milliseconds the microphone stays closed after the agent has spoken (half duplex)")
     stall_s: float = key(1.0, "seconds without microphone blocks before the device is reopened")
+    flat_s: float = key(5.0, "seconds of a microphone that gives nothing, not even noise, before it is reopened; 0 = any time")
 
 
 @dataclass(frozen=True, slots=True)

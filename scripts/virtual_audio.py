@@ -48,17 +48,26 @@ ctl.!default { type pulse }
 _ROOM = "channel_map=front-left,front-right"
 
 
+_HISS = 3042  # PulseAudio's cubic scale: -80 dB
+
+
 class ProgramsMissingError(RuntimeError):
     """This machine lacks what virtual devices are made of; the text names the Debian packages."""
 
 
 @dataclass
 class VirtualAudio:
-    """A server with its files in `folder`; the rates are those of its two devices, in samples a second."""
+    """A server with its files in `folder`.
+
+    Attributes:
+        microphone_rate, loudspeaker_rate: of its two devices, in samples a second.
+        noisy: the microphone has a little noise of its own, at -85 dB below full scale.
+    """
 
     folder: Path
     microphone_rate: int = MIC_RATE
     loudspeaker_rate: int = LOUDSPEAKER_RATE
+    noisy: bool = True
     process: "subprocess.Popen[bytes]" = field(init=False)
     _players: "list[subprocess.Popen[bytes]]" = field(default_factory=list)
 
@@ -167,6 +176,14 @@ class VirtualAudio:
         (self.folder / "asound.conf").write_text(_ALSA)
         self.process = _start(self.folder)
         _wait_ready(self)
+        if self.noisy:
+            self.hiss()
+
+    def hiss(self) -> None:
+        """Give the microphone the noise that real ones have: nothing at all is how a missing one sounds."""
+        options = ["--raw", "--format=s16le", f"--rate={MIC_RATE}", "--channels=1", f"--volume={_HISS}", "--latency-msec=200"]
+        with Path("/dev/urandom").open("rb") as noise:
+            self._players.append(subprocess.Popen(["pacat", "-d", "mic_feed", *options], stdin=noise, env=self._clients()))
 
     def _microphone(self) -> Iterator[str]:
         return (part.format(rate=self.microphone_rate) for part in _MICROPHONE)
@@ -195,8 +212,10 @@ def check_programs() -> None:
 
 
 @contextlib.contextmanager
-def virtual_audio(microphone_rate: int = MIC_RATE, loudspeaker_rate: int = LOUDSPEAKER_RATE) -> Iterator[VirtualAudio]:
-    """Start a server of our own.
+def virtual_audio(
+    microphone_rate: int = MIC_RATE, loudspeaker_rate: int = LOUDSPEAKER_RATE, *, noisy: bool = True
+) -> Iterator[VirtualAudio]:
+    """Start a server of our own; the arguments are those of `VirtualAudio`.
 
     Raises:
         ProgramsMissingError: it cannot be started here.
@@ -204,7 +223,7 @@ def virtual_audio(microphone_rate: int = MIC_RATE, loudspeaker_rate: int = LOUDS
     check_programs()
     # Not under a test's folder: the path of a socket may have 107 characters only.
     with tempfile.TemporaryDirectory(prefix="dk-audio-") as name:
-        rig = VirtualAudio(Path(name), microphone_rate, loudspeaker_rate)
+        rig = VirtualAudio(Path(name), microphone_rate, loudspeaker_rate, noisy)
         try:
             rig.start()
             yield rig

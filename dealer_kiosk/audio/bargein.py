@@ -54,7 +54,7 @@ class BargeIn:
         self._steps = 0  # since the voice was lowered
         self._confirming = 0
 
-    def push(self, voiced: bool, speaking: bool, surely: bool = True) -> Action:
+    def push(self, voiced: bool, speaking: bool, surely: bool) -> Action:
         """Take the next 10 ms.
 
         Args:

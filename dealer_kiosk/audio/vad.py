@@ -33,7 +33,9 @@ FOREGROUND_FALL_DB = 3.0 * pcm.FRAME_MS / 1000  # a frame: a quieter customer is
 SPEECH_SCORE: Mapping[Band, float] = {Band.WIDE: 0.5, Band.PHONE: 0.25}
 """`Silero.confirm` of real speech is above, of noise and music mostly below."""
 
-_SILERO: Mapping[Band, tuple[float, float]] = {Band.WIDE: (0.5, 0.35), Band.PHONE: (0.2, 0.12)}  # begins above, goes on above
+SILERO: Mapping[Band, tuple[float, float]] = {Band.WIDE: (0.5, 0.35), Band.PHONE: (0.2, 0.12)}
+"""Scores of single windows above which speech begins, and goes on."""
+
 _SILERO_WINDOW = 512
 _SILERO_CONTEXT = 64
 _SILERO_RUN = 5  # windows (160 ms) that must agree: about the shortest "yes"
@@ -87,7 +89,7 @@ class VoiceActivity:
         self._webrtc = webrtcvad.Vad(self._settings.aggressiveness)
         self.floor = NoiseFloor(self._settings.gate_dbfs - self._settings.gate_margin_db)
         self._foreground = Foreground()
-        self._silero = SileroStream(*_SILERO[self._band])
+        self._silero = SileroStream(*SILERO[self._band])
 
     def is_speech(self, frame: Samples) -> bool:
         """Whether the frame (FRAME_SAMPLES at MIC_RATE) is speech."""

@@ -17,6 +17,7 @@ from dealer_kiosk.audio import devices, wire
 from dealer_kiosk.audio.bargein import DUCKED_GAIN, Action, Allowed
 from dealer_kiosk.audio.devices import Direction
 from dealer_kiosk.audio.duplex import FullDuplex
+from dealer_kiosk.audio.flatness import NOTHING_HEARD, Flatness
 from dealer_kiosk.audio.streams import Loudspeaker, Microphone, Position, restart_portaudio
 from dealer_kiosk.config import Audio
 from dealer_kiosk.errors import AudioError
@@ -51,6 +52,7 @@ class Worker:
         self._last = 0  # sequence number of the newest PLAY
         self._dropped = 0  # highest sequence number that will not be played
         self._told = 0  # highest sequence number the parent knows to be over
+        self._flatness = Flatness(settings.flat_s)
 
     def run(self) -> None:
         """Work until the parent is gone (EOFError or OSError of the connection)."""
@@ -83,16 +85,24 @@ class Worker:
         return speaker
 
     def _settle(self) -> None:
-        """Wait until sound comes and goes: a device that is stuck opens all the same (AudioError)."""
+        """Wait until sound comes and goes: a device that is stuck or gives nothing opens all the same (AudioError)."""
         opened = time.monotonic()
         while self._last_block() - opened < _PREFILLED * self._settings.latency_s:
+            if self._flatness.lost and self._microphone:
+                for _, frame in self._microphone.frames():
+                    self._flatness.hear(frame)
             time.sleep(_POLL_S)
+        if self._flatness.lost:
+            raise AudioError(NOTHING_HEARD)
 
     def _carry(self) -> None:
         """Pass on sound until a device stalls (AudioError)."""
         while self._microphone and self._loudspeaker:
             for said_at_s, frame in self._microphone.frames():
+                self._flatness.hear(frame)
                 self._pass_on(said_at_s, frame)
+            if self._flatness.lost:
+                raise AudioError(NOTHING_HEARD)
             self._report_played()
             self._last_block()
             time.sleep(_POLL_S)

@@ -65,6 +65,7 @@ def loud_seconds(recording: Samples) -> float:
     return sum(pcm.dbfs(part) > -40 for part in pcm.Framer(LOUDSPEAKER_RATE // 100).push(recording)) / 100
 
 
+@pytest.mark.parametrize("rig", [False], indirect=True)
 def test_the_microphone_is_heard_sample_by_sample(rig: VirtualAudio, line: AudioProcess, tmp_path: Path) -> None:
     """Nothing is lost or changed between the device and the reader."""
     speech = wavfile.read_wav(flite("I would like to book an oil change.", tmp_path / "speech.wav"))

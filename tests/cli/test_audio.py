@@ -121,6 +121,7 @@ def test_devices_are_listed(installed: Kiosk) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("rig", [False], indirect=True)
 def test_a_silent_microphone_is_said(installed: Kiosk) -> None:
     """The tone was played all the same."""
     result = installed.run("audio", "test")
