@@ -114,15 +114,29 @@ def has_microphone_and_loudspeaker(settings: Audio | None = None) -> bool:
 
     The look is taken by a process of its own (about 0.4 s), because PortAudio aborts the process where ALSA has no configuration.
     """
-    wanted = settings or Audio()
+    return _looked(settings or Audio()) == 0
+
+
+def check_library() -> None:
+    """Whether PortAudio can be used at all; it would abort this process where ALSA has no configuration.
+
+    Raises:
+        AudioError: it cannot.
+    """
+    status = _looked(Audio())
+    if status is None or status < 0:
+        raise AudioError("the sound library does not start; install its settings: apt install libasound2-data libasound2-plugins")
+
+
+def _looked(wanted: Audio) -> int | None:
+    """Exit status of a look at the devices, negative for a signal; None = it hangs."""
     command = [sys.executable, "-m", __name__, wanted.input, wanted.output]
     try:
-        status = subprocess.run(  # noqa: S603 - our own module
+        return subprocess.run(  # noqa: S603 - our own module
             command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=PROBE_S, check=False
         ).returncode
     except subprocess.TimeoutExpired:
-        return False
-    return status == 0
+        return None
 
 
 def _probe(input_name: str, output_name: str) -> int:

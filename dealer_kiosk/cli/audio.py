@@ -28,6 +28,7 @@ def list_devices(
     Example: dealer-kiosk audio devices
     """
     load(context)
+    devices.check_library()
     found = devices.devices()
     if not found:
         raise AudioError("there is no sound device; connect one, or check the sound card with: aplay -l")
@@ -91,6 +92,7 @@ def commission(
     Example: dealer-kiosk audio commission
     """
     config, console = load(context).config, Console(stderr=True)
+    devices.check_library()
     found = commissioning.commission(config.audio, lambda step: console.print(f"{step} …"))
     commissioning.save(config.path(config.audio.commissioned), found)
     if as_json:

@@ -101,6 +101,16 @@ def test_a_machine_without_sound_is_told_so(empty: Kiosk, command: list[str], se
     assert "Traceback" not in result.error
 
 
+@pytest.mark.parametrize("command", ["devices", "commission"])
+def test_a_sound_library_without_settings_is_said(empty: Kiosk, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would end the program without a word."""
+    monkeypatch.setenv("ALSA_CONFIG_PATH", "/nonexistent")
+    result = empty.run("audio", command)
+
+    assert (result.status, result.out) == (1, "")
+    assert "apt install libasound2-data" in result.error
+
+
 @pytest.fixture
 def installed(empty: Kiosk, rig: VirtualAudio) -> Kiosk:
     """An installation with virtual devices."""

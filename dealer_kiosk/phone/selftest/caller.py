@@ -20,6 +20,8 @@ TIMED_OUT = 408
 UNUSABLE = 488
 """Statuses under which a missing answer, and one whose session description is of no use, are kept."""
 
+_OF_CANCEL = ("via", "max-forwards", "from", "to", "call-id")  # headers it takes from the INVITE (RFC 3261, 9.1)
+
 NAME = "phone-test"
 """Who calls."""
 
@@ -86,9 +88,7 @@ class Caller:
     def cancel(self, now: float) -> list[Send]:
         """Give up before the answer."""
         if self._invite is not None:
-            kept = [
-                (name, value) for name, value in self._invite.headers if name in ("via", "max-forwards", "from", "to", "call-id")
-            ]
+            kept = [(name, value) for name, value in self._invite.headers if name in _OF_CANCEL]
             headers = Headers([*kept, ("cseq", f"{self._invite.sequence} CANCEL")])
             request = Request(headers, b"", "CANCEL", self._invite.uri)
             self._transactions.send(request, self._line, now, lambda _response, _at: None, lambda _at: None)

@@ -36,7 +36,7 @@ def find(signal: Samples, recording: Samples) -> Found:
     if len(recording) < len(signal) or not len(signal):
         return Found(0, 0.0)
     wanted, heard = signal.astype(np.float64), recording.astype(np.float64)
-    size = len(heard) + len(wanted)
+    size = 1 << (len(heard) + len(wanted)).bit_length()  # numpy is quick with powers of two
     products = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(wanted, size)), size)
     at = int(np.argmax(products[: len(heard) - len(wanted) + 1]))
     part = heard[at : at + len(wanted)]

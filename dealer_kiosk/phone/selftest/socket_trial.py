@@ -63,8 +63,8 @@ async def call_by_audiosocket(line: Address, issued: uuid.UUID, seconds: float) 
     if not ear.sent:
         connection.hang_up()
         raise PhoneError(
-            f"{line} gives no sound; {line.host} must be in allow in [phone] of config.toml, fewer than max_calls calls under way, "
-            "and the kiosk started anew since ids were issued"
+            f"{line} gives no sound; {line.host} must be in allow in [phone] of config.toml, fewer than max_calls calls be "
+            "under way, and the kiosk have been restarted since the id was issued"
         )
     await until(lambda: ear.ended_as, seconds)
     await until(lambda: ear.ended_as or spoken(ear.reception.recording()), SPEAKS_S - seconds)

@@ -57,12 +57,13 @@ class Telephone:
 
     async def __aenter__(self) -> "Telephone":
         loop = asyncio.get_running_loop()
-        for socket in (self._signalling, self.speech):
-            try:
-                await loop.create_datagram_endpoint(lambda opened=socket: opened, local_addr=(self._line.host, 0))
-            except OSError as error:
-                text = f"this machine has no address {self._line.host}; set address in [phone] of config.toml to one of its own"
-                raise PhoneError(f"{text} ({error.strerror or error})") from error
+        here = (self._line.host, 0)
+        try:
+            await loop.create_datagram_endpoint(lambda: self._signalling, local_addr=here)
+            await loop.create_datagram_endpoint(lambda: self.speech, local_addr=here)
+        except OSError as error:
+            text = f"this machine has no address {self._line.host}; set address in [phone] of config.toml to one of its own"
+            raise PhoneError(f"{text} ({error.strerror or error})") from error
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -18,7 +18,7 @@ SPEAKS_S = 10.0
 
 _SETTLED_S = 0.3
 _PATIENCE_S = 3.0
-_OVERHEAD_S = 2.0  # of a call to the echo, beside the signal there and back
+_OVERHEAD_S = 3.0  # of a call to the echo, beside the signal there and back
 _LEAST_S = 1.0  # of signal
 
 
@@ -60,30 +60,32 @@ async def call_echo(line: EchoLine, codec: Codec, seconds: float) -> Quality:
         await until(lambda: line.newest, _PATIENCE_S)
         if line.newest is None or telephone.speech.handset is None:
             raise PhoneError("the temporary line answers, but nobody takes the call; run: dealer-kiosk doctor")
-        echo = await _echo(telephone.speech, telephone.speech.handset, line.newest, signal)
+        speech, far = telephone.speech, line.newest
+        played, played_at = await _there_and_back(speech, telephone.speech.handset, far, signal)
         hung_up = telephone.hung_up
         await telephone.hang_up()
-        return _quality(codec, answer_s, telephone.speech, hung_up=hung_up, echo=echo)
+    # Only now, for what takes the processor would be heard as gaps.
+    there, back = find(signal, played), find(signal, speech.reception.recording())
+    there_s = far.heard_at(there.at) - speech.said_at
+    back_s = speech.reception.arrived_at(back.at) - played_at - there.at / RATE
+    echo = Echo(back.correlation, 1000 * there_s, 1000 * back_s, far.keys, speech.keys)
+    return _quality(codec, answer_s, speech, hung_up=hung_up, echo=echo)
 
 
-async def _echo(speech: Speech, handset: Handset, far: EchoCall, signal: Samples) -> Echo:
-    seconds = len(signal) / RATE
+async def _there_and_back(speech: Speech, handset: Handset, far: EchoCall, signal: Samples) -> tuple[Samples, float]:
+    """Say the signal, and press keys while it is played back; what was played, and when."""
     await asyncio.sleep(_SETTLED_S)
     handset.say(signal)
-    await until(lambda: not handset.speaking, seconds + _PATIENCE_S)
+    await until(lambda: not handset.speaking, len(signal) / RATE + _PATIENCE_S)
     await asyncio.sleep(_SETTLED_S)
-    heard = far.heard()
-    there = await asyncio.to_thread(find, signal, heard)
-    handset.press(KEYS)  # while the line speaks: each way has its own stream
-    played_at = far.play(heard[there.at : there.at + len(signal)])
-    await asyncio.sleep(seconds + _SETTLED_S)
+    played = far.heard()
+    played_at = far.play(played)
+    handset.press(KEYS)
+    await asyncio.sleep(len(played) / RATE + _SETTLED_S)
     await until(lambda: far.keys == KEYS, _PATIENCE_S)
     far.press(KEYS)
     await until(lambda: speech.keys == KEYS, _PATIENCE_S)
-    back = await asyncio.to_thread(find, signal, speech.reception.recording())
-    there_s = far.heard_at(there.at) - speech.said_at
-    back_s = speech.reception.arrived_at(back.at) - played_at
-    return Echo(back.correlation, 1000 * there_s, 1000 * back_s, far.keys, speech.keys)
+    return played, played_at
 
 
 def _quality(codec: Codec, answer_s: float, speech: Speech, *, hung_up: bool, echo: Echo | None = None) -> Quality:
