@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from multiprocessing.connection import Connection
 
 _HANG_S = 15.0  # a child that says nothing for so long hangs, for instance in a device driver
 _FIRST_RETRY_S, _LAST_RETRY_S = 0.5, 10.0
+_SEND_S = 1  # a child that takes nothing for so long hangs as well; a message that is half gone may wait once more
 
 
 class Child:
@@ -34,7 +36,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
         self._life = threading.Lock()  # no new child after `stop`
-        self._sending = threading.Lock()  # one sender at a time; may be held for as long as a hanging child does not read
+        self._sending = threading.Lock()  # one sender at a time; held for 2 * _SEND_S at most
         self._thread = threading.Thread(target=self._serve, name=module.split(".")[1], daemon=True)
 
     def start(self) -> None:
@@ -60,9 +62,16 @@ class Child:
 
     def send(self, data: bytes) -> bool:
         """Tell the child; False when there is none. A dead one is noticed and replaced, so a failure to send is no error."""
-        with self._sending, contextlib.suppress(OSError):
-            if self._connection is not None:
+        with self._sending:
+            if self._connection is None:
+                return False
+            try:
                 self._connection.send_bytes(data)
+            except BlockingIOError:  # half a message may have gone, so there is no talking to it any more
+                self._kill()
+            except OSError:
+                return False
+            else:
                 return True
         return False
 
@@ -91,6 +100,7 @@ class Child:
     def _spawn(self) -> Connection | None:
         """The connection to a new child; None once `stop` was called."""
         ours, theirs = socket.socketpair()
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _SEND_S, 0))
         connection = Connection(ours.detach())
         with theirs, self._life:
             if self.stopping.is_set():
