@@ -53,6 +53,10 @@ class Session(Protocol):
         """Whether the last reply reads back what a yes would write down."""
         ...
 
+    def is_addressed(self, text: str, confidence: float = 1.0) -> bool:
+        """Whether words that nobody has been greeted for are meant for us."""
+        ...
+
     def greet(self) -> list[Event]:
         """The first words of the agent."""
         ...
@@ -104,10 +108,11 @@ class Said:
     words: Callable[[], Transcript]
     heard: str | None = None  # of the answer before, if it was interrupted or not given at all; None = all of it
     over_read_back: bool = False  # it came while a commitment was read back
+    touched: bool = False  # with a finger, so it is meant for us
 
 
 class Thinker:
-    """Works on utterances one after the other; its session begins with the first words and is replaced once it has ended.
+    """Works on utterances one after the other; its session begins with the first words that are meant for us.
 
     Args:
         new_session: makes the session of the next customer.
@@ -141,7 +146,7 @@ class Thinker:
 
     def read(self, text: str, number: int, *, before: str | None) -> None:
         """Work on words that were typed or touched; the arguments are those of `hear`."""
-        self._submit(Said(number, lambda: Transcript(text, 1.0), before))
+        self._submit(Said(number, lambda: Transcript(text, 1.0), before, touched=True))
 
     def answers(self) -> Iterator[Answer]:
         """What is ready by now.
@@ -165,9 +170,16 @@ class Thinker:
     def _work(self, said: Said) -> None:
         with self._heartbeats.busy(Stage.RECOGNISER):
             transcript = said.words()
+        opens = self.session is None or self.session.ended
+        if opens:
+            if not self._begin(said, transcript):
+                self._put(Answer(said.number))
+                return
+            said = replace(said, heard=None)  # whoever was here before may have missed something, this one has not
         if transcript.text:
-            opens = self.session is None or self.session.ended
             self._put(Answer(said.number, final=False, said=transcript.text, opens=opens))
+        if opens and self.session is not None:
+            self._put(Answer(said.number, self.session.greet(), final=False, greets=True))  # heard while the turn is worked on
         if said.over_read_back:
             self._interrupt_read_back(said, transcript)
         elif not transcript.text and said.heard is not None:
@@ -175,6 +187,18 @@ class Thinker:
             self._put(Answer(said.number, resume=True) if said.heard else Answer(said.number, self._last))
         else:
             self._put(Answer(said.number, self._answered(said, transcript)))
+
+    def _begin(self, said: Said, transcript: Transcript) -> bool:
+        """Begin a session with the first words that are meant for us; False for all others."""
+        if not transcript.text:
+            return False
+        session = self._new_session()
+        with self._heartbeats.busy(Stage.MODEL):
+            if not (said.touched or session.is_addressed(transcript.text, transcript.confidence)):
+                logger.debug("nobody spoke to us")
+                return False
+        self.session = session
+        return True
 
     def _interrupt_read_back(self, said: Said, transcript: Transcript) -> None:
         if _HALT.search(transcript.text.lower()):
@@ -184,12 +208,9 @@ class Thinker:
             self._put(Answer(said.number))
 
     def _answered(self, said: Said, transcript: Transcript) -> Sequence[Event]:
-        if self.session is None or self.session.ended:
-            if not transcript.text:
-                return ()
-            self.session = self._new_session()
-            self._put(Answer(said.number, self.session.greet(), final=False, greets=True))  # heard while the turn is worked on
-        elif said.heard is not None:
+        if self.session is None:  # let go of meanwhile
+            return ()
+        if said.heard is not None:
             self.session.cut_short(said.heard)
         with self._heartbeats.busy(Stage.MODEL):
             self._last = self.session.turn(transcript.text, transcript.confidence, transcript.alternatives)

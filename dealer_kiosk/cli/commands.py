@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "doctor:doctor",
     "models": "models:app",
     "audio": "audio:app",
+    "phone": "phone:app",
 }
 """Module and function, or module and group of further commands, in the order of the help."""
 

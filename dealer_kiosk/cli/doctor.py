@@ -12,7 +12,7 @@ from rich.text import Text
 
 from dealer_kiosk.app import App
 from dealer_kiosk.audio.devices import has_microphone_and_loudspeaker
-from dealer_kiosk.cli import operations, running
+from dealer_kiosk.cli import operations, phone_checks, running
 from dealer_kiosk.cli.common import load, print_json
 from dealer_kiosk.cli.operations import Check, attempt
 
@@ -53,6 +53,7 @@ def _checks(app: App) -> Iterator[Check]:
     flite = shutil.which("flite") is not None
     yield Check("flite", flite, False, "found" if flite else "not installed; it speaks when no voice loads: apt install flite")
     yield from running.checks(app)
+    yield from phone_checks.checks(app)
 
 
 def _models(app: App) -> str:

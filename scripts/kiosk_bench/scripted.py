@@ -30,6 +30,7 @@ _STEP_S = 0.05
 class Reader:
     """A session that says what it is told, and nothing about what it hears."""
 
+    id = "reader"
     expects = Expects.OPEN
     ended = False
     pace = 1.0
@@ -45,6 +46,10 @@ class Reader:
     def turn(self, text: str, confidence: float = 1.0, alternatives: Sequence[str] = ()) -> list[Event]:  # noqa: ARG002 - a session's
         """Say the text, unless it was spoken."""
         return [Event("turn_end")] if text == HEARD else [Event("reply", {"text": text}), Event("turn_end")]
+
+    def is_addressed(self, text: str, confidence: float = 1.0) -> bool:  # noqa: ARG002 - a session's
+        """Everything."""
+        return True
 
     def cut_short(self, heard: str) -> None:
         """It does not matter."""

@@ -84,6 +84,10 @@ class ScriptedSession:
         self.prompt_at_s = 15.0
         self._prompted = False
 
+    def is_addressed(self, text: str, confidence: float = 1.0) -> bool:
+        """Everything but the news."""
+        return text != "the news"
+
     def greet(self) -> list[Event]:
         """Welcome."""
         return [Event("ready", {"session": "s", "now": "", "greeting": self.greeting})]

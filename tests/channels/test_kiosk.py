@@ -353,3 +353,19 @@ def test_watchers_see_the_session_come_and_go(sentence: Samples) -> None:
     ]  # fmt: skip
     assert Expects.PHONE in {item.expects for item in seen}
     assert (seen[-1].in_session, seen[-1].spoken, seen[-1].events) == (False, [], ())
+
+
+def test_words_that_are_not_meant_for_us_open_no_session(sentence: Samples) -> None:
+    """The radio is not greeted, and who speaks next is."""
+    showroom = Showroom(ScriptedLine(pause(1), sentence, sentence), ScriptedEars("the news", "an oil change")).run()
+
+    assert [session.log for session in showroom.sessions] == [[], ["an oil change", "<end>"]]
+    assert showroom.voice.said == ["Welcome.", "Reply 1."]
+
+
+def test_whoever_touches_the_screen_is_served_whatever_they_type() -> None:
+    """A finger is meant for us."""
+    showroom = Showroom(ScriptedLine(lambda: showroom.touch("the news"), pause(1)), ScriptedEars())
+    showroom.run()
+
+    assert showroom.sessions[0].log == ["the news", "<end>"]

@@ -128,3 +128,26 @@ def test_a_no_at_a_cancellation_keeps_the_appointment(customer: Customer) -> Non
         customer.calls[heard] = YES
     assert customer.say("no wait keep it i'll come after all").startswith("Okay, I'll leave it")
     assert [row["status"] for row in rows(customer)] == ["scheduled"]
+
+
+@pytest.mark.parametrize(
+    ("text", "call", "addressed"),
+    [
+        ("i need an oil change", FunctionCall("book_appointment", {"service": "oil change"}), True),
+        ("hello", None, True),
+        ("Hello how are you", FunctionCall("no_function", {"kind": "small_talk"}), True),
+        ("i need help", None, True),
+        ("your repair was a joke", FunctionCall("no_function", {"kind": "upset"}), True),
+        ("traffic is slow on the interstate", FunctionCall("no_function", {"kind": "off_topic"}), False),
+        ("she told me about the winter", FunctionCall("no_function", {"kind": "small_talk"}), False),
+        ("the of it", None, False),
+    ],
+)
+def test_only_words_for_a_service_desk_are_addressed_to_us(
+    customer: Customer, text: str, call: FunctionCall | None, addressed: bool
+) -> None:
+    """Not what a radio says, or two people nearby; asking changes nothing."""
+    if call is not None:
+        customer.calls[text] = call
+    assert customer.conversation.is_addressed(text) is addressed
+    assert customer.conversation.is_addressed(text, 0.1) is False
