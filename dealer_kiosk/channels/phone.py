@@ -20,6 +20,7 @@ from dealer_kiosk.channels.snapshot import Activity
 from dealer_kiosk.channels.talk import Engines, Speaking, Talk
 from dealer_kiosk.channels.thinking import Session
 from dealer_kiosk.config import Phone, Turns
+from dealer_kiosk.db.store import let_go
 from dealer_kiosk.errors import KioskError
 from dealer_kiosk.health.heartbeats import Heartbeats, Stage
 from dealer_kiosk.messages import Band, Priority
@@ -128,6 +129,7 @@ class CallTalk:
         finally:
             self._transfer.close()
             self._talk.close()
+            let_go()
 
     def _take(self, event: CallEvent | None) -> None:
         if isinstance(event, Pressed):
@@ -158,11 +160,11 @@ class CallTalk:
         self._greeted = self._greeted or session is not None
         if self._greeted and (session is None or session.ended):
             self._ending = True
-            if silent:
+            if self._talk.idle:
                 self._call.hang_up()
         elif not self._ending and now - self._began > self._desk.phone.max_call_s:
             self._end_politely()
-        elif silent and session is not None:
+        elif self._talk.idle and session is not None:
             self._transfer.begin(self._talk.answered, self._talk.events, session)
         self._keep_company(now, silent=silent)
 

@@ -11,6 +11,7 @@ from typing import Protocol, get_args
 
 from dealer_kiosk.channels.thinking import Session
 from dealer_kiosk.config import Phone
+from dealer_kiosk.db.store import let_go
 from dealer_kiosk.errors import KioskError
 from dealer_kiosk.messages import Event
 from dealer_kiosk.tools.transfer import Ringer, RingResult
@@ -103,6 +104,8 @@ class PuttingThrough:
             self._put_through(session, self)
         except KioskError as error:  # the caller can ask again
             logger.warning("a caller was not put through: %s", error)
+        finally:
+            let_go()
 
 
 def target_of(targets: Mapping[str, str], person: str, role: str) -> str | None:

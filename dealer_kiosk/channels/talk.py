@@ -19,6 +19,7 @@ from dealer_kiosk.channels.mouth import Mouth, Player, Voice, Worker
 from dealer_kiosk.channels.snapshot import Activity, Spoken
 from dealer_kiosk.channels.thinking import Answer, Session, Thinker
 from dealer_kiosk.config import Turns
+from dealer_kiosk.db.store import let_go
 from dealer_kiosk.engines.base import SpeechToText
 from dealer_kiosk.health.heartbeats import Heartbeats
 from dealer_kiosk.messages import Band, Event, Expects, Priority, Samples
@@ -130,6 +131,11 @@ class Talk:
         return Activity.SPEAKING if self._mouth.busy else Activity.THINKING if self._turn.open else Activity.LISTENING
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing is being said, waits to be said, or is worked on."""
+        return self._held is None and self.activity is Activity.LISTENING
+
+    @property
     def expects(self) -> Expects:
         """What the agent is waiting for."""
         session = self._thinker.session
@@ -195,7 +201,8 @@ class Talk:
         self._attention.forget(Expects.OPEN)
         self._mouth.stop()
         for thread in self._threads:
-            thread.shutdown(wait=True, cancel_futures=True)
+            thread.submit(let_go)
+            thread.shutdown(wait=True)
         if self._thinker.session is not None:
             self._thinker.session.end()
             self._thinker.leave()

@@ -69,9 +69,7 @@ def _allow(phone: Phone) -> Check:
         text = "nobody may send to the line; list the telephone system's address in allow in [phone] of config.toml"
         return Check("phone networks", False, True, text)
     if any(network.prefixlen == 0 for network in allowed):
-        text = (
-            "the whole world may send to the line; list the telephone system's address alone in allow in [phone] of config.toml"
-        )
+        text = "everybody may send to the line; list the telephone system's address alone in allow in [phone] of config.toml"
         return Check("phone networks", False, False, text)
     return Check("phone networks", True, True, f"only {', '.join(map(str, allowed))} may send to the line")
 

@@ -75,6 +75,13 @@ def translating() -> Iterator[None]:
         raise translated(error) from error
 
 
+def let_go() -> None:
+    """Close this thread's connection, as a thread does that ends before the program; the next query would open another."""
+    database = tables.proxy.obj
+    if database is not None and not database.is_closed():
+        database.close()
+
+
 def open_store(path: Path, *, busy_timeout_s: float, create: bool) -> Store:
     """Open a database and bind the tables to it.
 

@@ -35,7 +35,7 @@ class IssuedIds:
                 return len(self._read(file))
         except FileNotFoundError:
             return 0
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise self._unusable(error) from error
 
     def add(self, issued: UUID) -> None:
@@ -52,7 +52,7 @@ class IssuedIds:
                 file.seek(0)
                 file.truncate()  # written anew, since the last line may lack its end
                 file.writelines(f"{known}\n" for known in [*ids, issued])
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise self._unusable(error) from error
 
     def revoke(self, name: str) -> None:
@@ -74,7 +74,7 @@ class IssuedIds:
                 file.seek(0)
                 file.truncate()
                 file.writelines(f"{known}\n" for known in kept)
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise self._unusable(error) from error
 
     def _read(self, file: TextIO) -> list[UUID]:
@@ -82,12 +82,11 @@ class IssuedIds:
             raise PhoneError(f"others can read {self._path}; run: chmod 600 {self._path}")
         try:
             return [UUID(line.strip()) for line in file if line.strip()]
-        except ValueError as error:
+        except ValueError as error:  # also what is no text
             raise PhoneError(f"{self._path} must hold one id a line; remove what else is in it") from error
 
-    def _unusable(self, error: OSError | UnicodeDecodeError) -> PhoneError:
-        why = error.strerror if isinstance(error, OSError) else "it holds something else than ids"
-        return PhoneError(f"{self._path} cannot be used ({why}); see audiosocket_ids_file in [phone] of config.toml")
+    def _unusable(self, error: OSError) -> PhoneError:
+        return PhoneError(f"{self._path} cannot be used ({error.strerror}); see audiosocket_ids_file in [phone] of config.toml")
 
 
 def _private(path: str, flags: int) -> int:

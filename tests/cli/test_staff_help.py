@@ -17,6 +17,7 @@ COMMANDS = {
     "staff": "list add edit remove in out waiting answer arrived",
     "callbacks": "list take done reopen",
     "jobs": "list run-due",
+    "phone": "status issue test",
     "report": "today appointments leads callbacks missed sessions latency mail",
 }
 LINES = [(group, name) for group, names in COMMANDS.items() for name in names.split()]

@@ -12,7 +12,7 @@ from dealer_kiosk.phone.sip.message import Headers, Request, Response
 from dealer_kiosk.phone.sip.parser import parse
 from dealer_kiosk.phone.sip.replies import ALLOW, SDP_TYPE, reply
 from dealer_kiosk.phone.sip.requester import Requester
-from dealer_kiosk.phone.sip.sdp import Offer, SdpError, parse_offer
+from dealer_kiosk.phone.sip.sdp import Codec, Direction, MediaLine, Offer, SdpError, format_answer, parse_offer
 from dealer_kiosk.phone.sip.settings import AgentSettings
 from dealer_kiosk.phone.sip.timers import Timers
 
@@ -22,8 +22,17 @@ UNUSABLE = 488
 
 _OF_CANCEL = ("via", "max-forwards", "from", "to", "call-id")  # headers it takes from the INVITE (RFC 3261, 9.1)
 
+_EVENTS = 101  # payload type of keys
+
 NAME = "phone-test"
 """Who calls."""
+
+
+def offer(codec: Codec, local: Address) -> bytes:
+    """The session description that offers one codec, and keys."""
+    media = MediaLine("audio", local.port, "RTP/AVP", ())
+    wanted = Offer(local, Direction.SENDRECV, codec, _EVENTS, (media,))
+    return format_answer(wanted, local, 1, 1, Direction.SENDRECV)  # of one codec, an offer reads like an answer
 
 
 class Caller:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from dealer_kiosk.errors import PhoneError
 from dealer_kiosk.phone.rtp.g711 import Codec
-from dealer_kiosk.phone.selftest.caller import TIMED_OUT, Caller
+from dealer_kiosk.phone.selftest.caller import TIMED_OUT, Caller, offer
 from dealer_kiosk.phone.selftest.signalling import Signalling
 from dealer_kiosk.phone.selftest.speech import Speech
 from dealer_kiosk.phone.sip import sdp
@@ -20,7 +20,6 @@ ANSWER_S = 15.0
 """How long it may ring."""
 
 _GOODBYE_S = 2.0
-_EVENTS = 101  # payload type of keys
 _LOOK_S = 0.01
 
 
@@ -88,7 +87,7 @@ class Telephone:
         self._caller = caller
         self._signalling.serve(caller)
         began = asyncio.get_running_loop().time()
-        self._signalling.do(lambda now: caller.call(_offer(codec, self.speech.local), now))
+        self._signalling.do(lambda now: caller.call(offer(sdp.Codec(codec.value), self.speech.local), now))
         if not await until(lambda: caller.heard, REPLY_S):
             raise PhoneError(
                 f"{self._line} gives no reply; {self._line.host} must be in allow in [phone] of config.toml "
@@ -117,12 +116,6 @@ def _reachable(host: str) -> str:
     if not address.is_unspecified:
         return host
     return "127.0.0.1" if address.version == 4 else "::1"
-
-
-def _offer(codec: Codec, local: Address) -> bytes:
-    media = sdp.MediaLine("audio", local.port, "RTP/AVP", ())
-    wanted = sdp.Offer(local, sdp.Direction.SENDRECV, sdp.Codec(codec.value), _EVENTS, (media,))
-    return sdp.format_answer(wanted, local, 1, 1, sdp.Direction.SENDRECV)  # an offer of one codec reads like an answer
 
 
 def _refusal(status: int, codec: Codec) -> str:
