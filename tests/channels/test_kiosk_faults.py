@@ -19,7 +19,7 @@ from dealer_kiosk.health.ceiling import Ceiling
 from dealer_kiosk.health.counts import Counts
 from dealer_kiosk.health.degraded import Condition
 from dealer_kiosk.health.heartbeats import Heartbeats
-from scripts.kiosk_bench.appliance import Appliance
+from scripts.kiosk_bench.appliance import Appliance, running
 from scripts.kiosk_bench.scripted import TONE_RATE, Scripted, scripted_kiosk, tone
 from tests.audio.test_process import children, loud_seconds
 from tests.speech_files import flite
@@ -120,6 +120,37 @@ def test_a_kiosk_that_is_told_to_end_while_it_speaks_ends_in_order(rig: VirtualA
     assert ": says 'Welcome" in kiosk.log
     assert "Traceback" not in kiosk.log
     assert not (tmp_path / "health.json").exists()
+
+
+def descendants(process: int) -> list[int]:
+    """A process and all that it has started."""
+    found = [process]
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += descendants(int(child))
+    return found
+
+
+@pytest.mark.slow
+def test_a_kiosk_that_was_asleep_as_a_whole_goes_on(rig: VirtualAudio, speech: Path, tmp_path: Path) -> None:
+    """As after a laptop's lid or a paused virtual machine: whoever speaks afterwards is answered."""
+    with running(tmp_path) as kiosk:
+        asleep = descendants(kiosk.process.pid)
+        for process in asleep:
+            os.kill(process, signal.SIGSTOP)
+        time.sleep(20)
+        for process in reversed(asleep):
+            os.kill(process, signal.SIGCONT)
+        time.sleep(3)
+        rig.say(speech)
+        end = time.monotonic() + 30
+        while ": says 'Welcome" not in kiosk.log and time.monotonic() < end:
+            time.sleep(0.1)
+        log, alive = kiosk.log, kiosk.process.poll() is None
+
+    assert ": says 'Welcome" in log
+    assert "Traceback" not in log
+    assert alive
 
 
 @pytest.mark.slow
