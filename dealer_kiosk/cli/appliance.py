@@ -129,7 +129,7 @@ def _at_the_desk(telephone: Telephone, watch: Watch) -> Serve:
     """Calls only."""
 
     def look() -> None:
-        watch(Snapshot(in_session=telephone.serving > 0, sessions=telephone.served))
+        watch(Snapshot(in_session=telephone.serving > 0, sessions=telephone.served, hears=False))
 
     return partial(telephone.run, look=look)
 
