@@ -63,7 +63,7 @@ def start(app: App, stack: ExitStack, *, phone_only: bool) -> Serve:
     stack.enter_context(app.open_store())
     check_pages()
     parts = _parts(app, stack)
-    phone = _phone(app, stack) if app.config.phone.mode != "off" else None
+    phone, missing = _phone(app, stack, needed=phone_only)
     _jobs(app, stack, parts.heartbeats)
     counts = Counts()
     telephone = Telephone(phone, _desk(app, parts), parts.heartbeats) if phone else None
@@ -71,12 +71,14 @@ def start(app: App, stack: ExitStack, *, phone_only: bool) -> Serve:
         parts.heartbeats,
         counts,
         Ceiling(app.config.health),
-        partial(_problems, app, phone),
+        partial(_problems, app, phone, missing),
         app.clock.now,
         elsewhere=lambda: telephone is not None and telephone.serving > 0,
     )
     stages = (Stage.MAIN,) if phone_only else (Stage.AUDIO, Stage.MAIN)
-    collector = Collector(parts.heartbeats, watch.condition, counts, app.clock, app.database, phone=partial(_signs, phone))
+    collector = Collector(
+        parts.heartbeats, watch.condition, counts, app.clock, app.database, phone=partial(_signs, app, phone, missing)
+    )
     serve = _at_the_desk(telephone, watch) if phone_only and telephone else _at_the_kiosk(app, stack, parts, watch, telephone)
     _tell(app, stack, parts.heartbeats, collector, stages)
     return serve
@@ -106,11 +108,20 @@ def _work(heartbeats: Heartbeats, work: Callable[[], object]) -> None:
 # ---- the telephone -------------------------------------------------------------------------------------------------
 
 
-def _phone(app: App, stack: ExitStack) -> PhoneProcess:
-    phone = PhoneProcess(app.config.phone, read_secrets(app.config.phone, app.config.base))
-    phone.start()
+def _phone(app: App, stack: ExitStack, *, needed: bool) -> tuple[PhoneProcess | None, str | None]:
+    """The line, or what is wrong with it; None and None = it is off."""
+    if app.config.phone.mode == "off":
+        return None, None
+    try:
+        phone = PhoneProcess(app.config.phone, read_secrets(app.config.phone, app.config.base))
+        phone.start()
+    except PhoneError as error:  # whoever stands at the kiosk can be served all the same
+        if needed:
+            raise
+        logger.error("nobody can ring: %s", error)  # noqa: TRY400 - the text says it all
+        return None, str(error)
     stack.callback(phone.stop)
-    return phone
+    return phone, None
 
 
 def _desk(app: App, parts: Parts) -> Desk:
@@ -121,8 +132,10 @@ def _desk(app: App, parts: Parts) -> Desk:
     return Desk(parts.engines, new_session, put_through, app.config.turns, app.config.phone)
 
 
-def _signs(phone: PhoneProcess | None) -> PhoneSigns | None:
-    return None if phone is None else PhoneSigns(**asdict(phone.status))
+def _signs(app: App, phone: PhoneProcess | None, missing: str | None) -> PhoneSigns | None:
+    if phone is not None:
+        return PhoneSigns(**asdict(phone.status))
+    return None if missing is None else PhoneSigns(app.config.phone.mode, "", registered=False, calls=0, problem=missing)
 
 
 def _at_the_desk(telephone: Telephone, watch: Watch) -> Serve:
@@ -199,10 +212,10 @@ def _tell(app: App, stack: ExitStack, heartbeats: Heartbeats, collector: Collect
     stack.callback(watchdog.stop)
 
 
-def _problems(app: App, phone: PhoneProcess | None) -> Collection[Condition]:
+def _problems(app: App, phone: PhoneProcess | None, missing: str | None) -> Collection[Condition]:
     """What is wrong that no stage notices."""
     found = [Condition.FULL_DISK] if free_mib(app.database) < app.config.health.least_disk_mib else []
-    return [*found, Condition.NO_PHONE] if phone is not None and phone.status.problem else found
+    return [*found, Condition.NO_PHONE] if missing or (phone is not None and phone.status.problem) else found
 
 
 def check_phone(app: App) -> None:

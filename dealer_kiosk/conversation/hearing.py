@@ -37,6 +37,21 @@ class Heard:
         return replace(self, text=text, confidence=self.confidence * _LESS_SURE, alternatives=())
 
 
+def agreed_answer(heard: Heard, offer: Offer | None, surely: float) -> Heard:
+    """A yes or no that all hypotheses agree on, taken as surely as `surely`: one who cannot tell "no" from "nope" is sure of it.
+
+    A yes that writes something is no part of that, unless the recogniser was half as sure of one hypothesis alone.
+    """
+    if offer is None or heard.confidence >= surely or not heard.alternatives:
+        return heard
+    values = {answers.parse_yes_no(text) for text in (heard.text, *heard.alternatives)}
+    if len(values) != 1 or None in values:
+        return heard
+    if True in values and offer.kind in WRITING and heard.confidence < surely / 2:
+        return heard
+    return replace(heard, confidence=surely)
+
+
 def answer_among(state: State, listener: Listener, heard: Heard) -> Heard:
     """The first text that answers what was asked; the best text when none does, or nothing in particular was asked.
 

@@ -12,7 +12,7 @@ from dealer_kiosk import policy, replies
 from dealer_kiosk.clock import Clock
 from dealer_kiosk.config import Config
 from dealer_kiosk.conversation import asking, calls, offers, steps, wishes
-from dealer_kiosk.conversation.hearing import MOST, WRITING, Heard, answer_among
+from dealer_kiosk.conversation.hearing import MOST, WRITING, Heard, agreed_answer, answer_among
 from dealer_kiosk.conversation.serial import one_at_a_time
 from dealer_kiosk.conversation.state import State
 from dealer_kiosk.conversation.turn import Turn
@@ -38,7 +38,7 @@ _TO_US = ("upset", "repeat")  # kinds of what asks for nothing we do that only a
 _CALLING = re.compile(
     r"(?:hello|hi|hey|good (?:morning|afternoon|evening)|how are you|do you speak|(?:i need |can i get )?(?:some )?help)\b"
 )
-_SURE_GOODBYE = 0.8  # a misheard "nine" must not end a booking
+_SURE_GOODBYE = 0.8  # neither a misheard "nine" nor "i'm not sure what i need" must end a conversation
 _SECOND_HEARINGS = 2  # alternatives that the language model is asked about, which takes as long each time
 _CLEARLY = 0.2  # how much surer than the limit it has to be of one
 _NO_CHOICE = ("no_function", "answer_offer")
@@ -280,6 +280,7 @@ class Conversation:
         if len(heard.text) > self._config.conversation.max_chars:
             state.say(replies.TOO_LONG)
             return
+        heard = agreed_answer(heard, state.dialogue.offer, self._config.stt.min_confidence)
         if not heard.text or heard.confidence < self._config.stt.min_confidence:
             self._not_understood()
             return
@@ -420,7 +421,7 @@ class Conversation:
                 self._yes_or_no()
             else:
                 self._reply_to(offer, answer)
-        elif kind == "goodbye" and state.request is not None and state.turn.confidence < _SURE_GOODBYE:
+        elif kind == "goodbye" and state.turn.confidence < _SURE_GOODBYE:
             self._not_understood()
         elif kind in _COMMANDS:
             self._command(Command.SLOWER if kind == "repeat" and wants_slower(state.turn.text) else _COMMANDS[kind])

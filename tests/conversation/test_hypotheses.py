@@ -121,3 +121,31 @@ def test_control_characters_and_empty_alternatives_do_no_harm(customer: Customer
     """They are cleaned like the text itself."""
     at_phone(customer)
     assert hear(customer, "mumble\x00", "", " ", "\x1b", "312 555\x000149").startswith("3 1 2, 5 5 5, 0 1 4 9.")
+
+
+@pytest.mark.parametrize(
+    ("texts", "confidence", "answered"),
+    [
+        (("nope", "no"), 0.3, True),
+        (("nope", "no", "yes"), 0.3, False),
+        (("nope", "note"), 0.3, False),
+        (("nope",), 0.3, False),
+    ],
+)
+def test_an_unsure_no_counts_where_every_hypothesis_is_a_no(
+    customer: Customer, texts: tuple[str, ...], confidence: float, answered: bool
+) -> None:
+    """The recogniser only cannot tell which one."""
+    at_name(customer)
+    customer.say("Dana Whitfield")
+    reply = hear(customer, *texts, confidence=confidence)
+    assert (reply == "Okay. What would you like to change?") is answered
+
+
+@pytest.mark.parametrize(("confidence", "count"), [(0.2, 0), (0.3, 1)])
+def test_an_unsure_yes_that_writes_needs_more_than_agreement(customer: Customer, confidence: float, count: int) -> None:
+    """Noise can look like several kinds of yes."""
+    at_name(customer)
+    customer.say("Dana Whitfield")
+    hear(customer, "yep", "yeah", "yes", confidence=confidence)
+    assert len(rows(customer)) == count
