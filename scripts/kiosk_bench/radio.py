@@ -65,6 +65,11 @@ class CountedConversation(Conversation):
 
     counts: Counts
 
+    def greet(self) -> list[Event]:
+        """Somebody is taken for a customer."""
+        self.counts.sessions += 1
+        return super().greet()
+
     def turn(
         self,
         text: str,
@@ -128,7 +133,6 @@ def _run(app: App, model: LanguageModel, ears: SpeechToText, sound: Iterable[Sam
     line = OfflineLine(sound, lambda: clock.advance(1.0))
 
     def session() -> Conversation:
-        counts.sessions += 1
         conversation = CountedConversation(app.config, clock, Listener(app.config.dealership, model), "kiosk")
         conversation.counts = counts
         return conversation
