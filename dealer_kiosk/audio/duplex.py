@@ -17,7 +17,15 @@ _QUIETEST_DBFS = -50.0  # of an interruption
 _SILERO = (0.25, 0.18)  # begins and goes on above; what the echo canceller leaves of a customer scores less than in a quiet room
 _STEP = MIC_RATE * STEP_MS // 1000
 DEAF_S = 1.0
-"""Seconds after a stream has started in which nobody can interrupt: the echo canceller has to find the delay first."""
+"""Seconds of echo after the start in which nobody can interrupt: the echo canceller has to find the delay first."""
+
+_RESTARTED_S = 0.6  # of them again after the loudspeaker was stopped: the delay is another one by some milliseconds
+_TAKEN_DB = 14.0
+"""Where the echo canceller takes away more than this, what is left is echo.
+
+Measured on virtual devices: with 8 dB the agent's own voice stopped it in 1 of 50 prompts, but customers took 0.90 s (median) to stop
+it; without it in 11 of 50, and 0.46 s; with 14 dB in none of 20, and 0.59 s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +62,22 @@ class FullDuplex:
         for sent in played:
             if sent.first:
                 self._canceller.restarted()
+                self._heard_echo_s = min(self._heard_echo_s, DEAF_S - _RESTARTED_S)
             self._canceller.played(sent.heard_at_s, sent.samples, sent.count)
             self._speaking = sent.samples is not None
         echo = self._canceller.audible
         cleaned = self._canceller.clean(said_at_s, frame)
         if echo:
             self._heard_echo_s += len(frame) / MIC_RATE
+        louder = pcm.dbfs(cleaned) > max(_QUIETEST_DBFS, pcm.dbfs(frame) - _TAKEN_DB)
         found = Action.NONE
         for start in range(0, len(cleaned), _STEP):
             step = cleaned[start : start + _STEP]
             surely = self._speaking and self._silero.is_speech(step)  # nobody can interrupt a silent agent
-            action = self._bargein.push(self._voiced(step), self._speaking, surely)
+            action = self._bargein.push(louder and self._voiced(step), self._speaking, surely)
             found = action if action is not Action.NONE else found
         return Cleaned(cleaned, echo, found)
 
     def _voiced(self, step: Samples) -> bool:
         voiced = bool(self._vad.is_speech(step.tobytes(), MIC_RATE))
-        return voiced and pcm.dbfs(step) > _QUIETEST_DBFS and self._heard_echo_s > DEAF_S
+        return voiced and self._heard_echo_s > DEAF_S

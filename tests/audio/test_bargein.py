@@ -13,8 +13,8 @@ def pushed(bargein: BargeIn, voiced: list[bool], speaking: bool = True, surely: 
 
 
 def test_somebody_who_speaks_on_stops_the_agent() -> None:
-    """The voice is lowered after 60 ms, and stops after 150."""
-    assert pushed(BargeIn(), [True] * 15) == [(6, Action.DUCK), (15, Action.CUT)]
+    """The voice is lowered after 60 ms, and stops after 170."""
+    assert pushed(BargeIn(), [True] * 17) == [(6, Action.DUCK), (17, Action.CUT)]
 
 
 def test_a_noise_that_is_surely_no_speech_only_lowers_the_voice() -> None:
