@@ -23,8 +23,8 @@ _RESTARTED_S = 0.6  # of them again after the loudspeaker was stopped: the delay
 _TAKEN_DB = 14.0
 """Where the echo canceller takes away more than this, what is left is echo.
 
-Measured on virtual devices: with 8 dB the agent's own voice stopped it in 1 of 50 prompts, but customers took 0.90 s (median) to stop
-it; without it in 11 of 50, and 0.46 s; with 14 dB in none of 20, and 0.59 s.
+Measured on virtual devices: with 8 dB the agent's own voice stopped it in 1 of 50 prompts, but customers took 0.90 s (median) to
+stop it; without it in 11 of 50, and 0.46 s; with 14 dB in none of 20, and 0.59 s.
 """
 
 
