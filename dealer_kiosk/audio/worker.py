@@ -25,6 +25,7 @@ from dealer_kiosk.messages import Samples
 
 _POLL_S = 0.01
 _FIRST_RETRY_S, _LAST_RETRY_S = 0.5, 10.0
+_MOST_OPENED = 10  # times in one process: a sound server that dies may leave a thread of its library behind
 _PREFILLED = 3.0  # latencies: a loudspeaker that is stuck takes sound until its buffers are full
 
 
@@ -55,13 +56,15 @@ class Worker:
         self._flatness = Flatness(settings.flat_s)
 
     def run(self) -> None:
-        """Work until the parent is gone (EOFError or OSError of the connection)."""
+        """Work until the parent is gone (EOFError or OSError of the connection), or until a new process is better."""
         threading.Thread(target=self._commands, daemon=True).start()
         retry_s = _FIRST_RETRY_S
-        while True:
+        opened = 0
+        while opened < _MOST_OPENED:
             try:
                 speaker = self._open()
                 self._settle()
+                opened += 1
                 self._tell(wire.READY, wire.json_body({"rate": speaker.rate}))
                 retry_s = _FIRST_RETRY_S
                 self._carry()
@@ -210,7 +213,8 @@ def main(descriptor: int) -> None:
         settings = wire.receive(connection).json()
         Worker(connection, Audio(**settings["audio"]), settings["rate"], settings["echo_delay_s"]).run()
     except (EOFError, OSError):  # the parent is gone
-        os._exit(0)
+        pass
+    os._exit(0)  # the other thread may hang in a dead device
 
 
 if __name__ == "__main__":
