@@ -1,23 +1,20 @@
 """The socket and the timers around the signalling of a call that is made."""
 
-import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 from dealer_kiosk.phone.selftest.caller import Caller
+from dealer_kiosk.phone.selftest.socket import Socket
 from dealer_kiosk.phone.sip.address import Address
 from dealer_kiosk.phone.sip.events import Send
 
 
-class Signalling(asyncio.DatagramProtocol):
+class Signalling(Socket):
     """Carries the datagrams and the timers of a `Caller`."""
 
     def __init__(self) -> None:
-        self.local = Address("", 0)
+        super().__init__()
         self._caller: Caller | None = None
-        self._loop = asyncio.get_running_loop()
-        self._transport: asyncio.DatagramTransport | None = None
-        self._timer: asyncio.TimerHandle | None = None
 
     def serve(self, caller: Caller) -> None:
         """Work for that caller from now on."""
@@ -32,18 +29,6 @@ class Signalling(asyncio.DatagramProtocol):
             self._timer.cancel()
         due = self._caller.next_due if self._caller else None
         self._timer = self._loop.call_at(due, self.do, self._caller.tick) if due is not None and self._caller else None
-
-    def close(self) -> None:
-        """Send and hear nothing more."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._transport is not None:
-            self._transport.close()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is open."""
-        self._transport = cast(asyncio.DatagramTransport, transport)
-        self.local = Address(*transport.get_extra_info("sockname")[:2])
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         """Somebody sent something."""

@@ -1,8 +1,7 @@
 """The sound of a call that is made: its socket and its clock."""
 
-import asyncio
 import random
-from typing import Any, cast
+from typing import Any
 
 from dealer_kiosk.phone.rtp import g711, packet
 from dealer_kiosk.phone.rtp.digits import EventReceiver
@@ -11,11 +10,12 @@ from dealer_kiosk.phone.rtp.schedule import Schedule
 from dealer_kiosk.phone.rtp.stream import LATE_SEND_S
 from dealer_kiosk.phone.selftest.handset import Handset
 from dealer_kiosk.phone.selftest.reception import Reception
+from dealer_kiosk.phone.selftest.socket import Socket
 from dealer_kiosk.phone.sip import sdp
 from dealer_kiosk.phone.sip.address import Address
 
 
-class Speech(asyncio.DatagramProtocol):
+class Speech(Socket):
     """The telephone's sound: sends every 20 ms from `start` on, and measures what comes.
 
     Attributes:
@@ -27,7 +27,7 @@ class Speech(asyncio.DatagramProtocol):
     """
 
     def __init__(self) -> None:
-        self.local = Address("", 0)
+        super().__init__()
         self.reception = Reception()
         self.handset: Handset | None = None
         self.keys = ""
@@ -37,10 +37,7 @@ class Speech(asyncio.DatagramProtocol):
         self._presses = EventReceiver()
         self._remote = Address("", 0)
         self._ssrc: int | None = None
-        self._loop = asyncio.get_running_loop()
         self._schedule = Schedule(0.0)
-        self._transport: asyncio.DatagramTransport | None = None
-        self._timer: asyncio.TimerHandle | None = None
 
     def start(self, answer: sdp.Offer) -> Handset:
         """Speak to the address that the line has answered with."""
@@ -49,18 +46,6 @@ class Speech(asyncio.DatagramProtocol):
         self._schedule = Schedule(self._loop.time())
         self._tick(self.handset)
         return self.handset
-
-    def close(self) -> None:
-        """Send and hear nothing more."""
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._transport is not None:
-            self._transport.close()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The socket is open."""
-        self._transport = cast(asyncio.DatagramTransport, transport)
-        self.local = Address(*transport.get_extra_info("sockname")[:2])
 
     def datagram_received(self, data: bytes, addr: tuple[str | Any, int]) -> None:
         """Somebody sent something."""
