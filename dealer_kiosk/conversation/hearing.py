@@ -38,16 +38,17 @@ class Heard:
 
 
 def agreed_answer(heard: Heard, offer: Offer | None, surely: float) -> Heard:
-    """A yes or no that all hypotheses agree on, taken as surely as `surely`: one who cannot tell "no" from "nope" is sure of it.
+    """A yes or no that hypotheses agree on, taken as surely as `surely`: one who cannot tell "no" from "nope" is sure of it.
 
-    A yes that writes something is no part of that, unless the recogniser was half as sure of one hypothesis alone.
+    The first two suffice for a no, which writes nothing. A yes needs that no hypothesis says no, and where it writes something,
+    that the recogniser was half as sure of one alone.
     """
     if offer is None or heard.confidence >= surely or not heard.alternatives:
         return heard
-    values = {answers.parse_yes_no(text) for text in (heard.text, *heard.alternatives)}
-    if len(values) != 1 or None in values:
+    first, second, *others = (answers.parse_yes_no(text) for text in (heard.text, *heard.alternatives))
+    if first is None or first is not second:
         return heard
-    if True in values and offer.kind in WRITING and heard.confidence < surely / 2:
+    if first and (False in others or (offer.kind in WRITING and heard.confidence < surely / 2)):
         return heard
     return replace(heard, confidence=surely)
 

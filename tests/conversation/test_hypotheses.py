@@ -127,12 +127,12 @@ def test_control_characters_and_empty_alternatives_do_no_harm(customer: Customer
     ("texts", "confidence", "answered"),
     [
         (("nope", "no"), 0.3, True),
-        (("nope", "no", "yes"), 0.3, False),
-        (("nope", "note"), 0.3, False),
+        (("nope", "no", "yup", "oh"), 0.3, True),
+        (("nope", "note", "no"), 0.3, False),
         (("nope",), 0.3, False),
     ],
 )
-def test_an_unsure_no_counts_where_every_hypothesis_is_a_no(
+def test_an_unsure_no_counts_where_the_next_hypothesis_is_one_too(
     customer: Customer, texts: tuple[str, ...], confidence: float, answered: bool
 ) -> None:
     """The recogniser only cannot tell which one."""
@@ -142,10 +142,15 @@ def test_an_unsure_no_counts_where_every_hypothesis_is_a_no(
     assert (reply == "Okay. What would you like to change?") is answered
 
 
-@pytest.mark.parametrize(("confidence", "count"), [(0.2, 0), (0.3, 1)])
-def test_an_unsure_yes_that_writes_needs_more_than_agreement(customer: Customer, confidence: float, count: int) -> None:
+@pytest.mark.parametrize(
+    ("texts", "confidence", "count"),
+    [(("yep", "yeah", "yes"), 0.2, 0), (("yep", "yeah", "yes"), 0.3, 1), (("yep", "yeah", "no"), 0.3, 0)],
+)
+def test_an_unsure_yes_that_writes_needs_more_than_agreement(
+    customer: Customer, texts: tuple[str, ...], confidence: float, count: int
+) -> None:
     """Noise can look like several kinds of yes."""
     at_name(customer)
     customer.say("Dana Whitfield")
-    hear(customer, "yep", "yeah", "yes", confidence=confidence)
+    hear(customer, *texts, confidence=confidence)
     assert len(rows(customer)) == count
