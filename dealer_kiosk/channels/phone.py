@@ -156,7 +156,6 @@ class CallTalk:
         self._read(self._keys.due(self._talk.expects, now))
         if now - self._call.frame_at > _HELD_S or self._keys.entering or self._transfer.under_way:
             self._talk.stay()
-        silent = self._talk.activity is not Activity.SPEAKING
         self._greeted = self._greeted or session is not None
         if self._greeted and (session is None or session.ended):
             self._ending = True
@@ -166,7 +165,7 @@ class CallTalk:
             self._end_politely()
         elif self._talk.idle and session is not None:
             self._transfer.begin(self._talk.answered, self._talk.events, session)
-        self._keep_company(now, silent=silent)
+        self._keep_company(now)
 
     def _end_politely(self) -> None:
         self._ending = True
@@ -175,10 +174,11 @@ class CallTalk:
         if session is not None:
             session.end()
 
-    def _keep_company(self, now: float, *, silent: bool) -> None:
+    def _keep_company(self, now: float) -> None:
         """A sound now and then while the caller waits for an answer or for a person."""
-        waits = self._transfer.under_way or self._talk.activity is Activity.THINKING
-        if self._ending or not silent or not waits:
+        activity = self._talk.activity
+        waits = activity is Activity.THINKING or (self._transfer.under_way and activity is not Activity.SPEAKING)
+        if self._ending or not waits:
             self._waits_since = now
         elif now - self._waits_since > EVERY_S:
             self._call.play(self._comfort, self._desk.engines.voice.rate)

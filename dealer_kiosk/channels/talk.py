@@ -193,8 +193,10 @@ class Talk:
         self._attend()
 
     def say(self, words: str, priority: Priority = Priority.NORMAL) -> None:
-        """Say something that is no answer."""
-        self._speak(words, priority)
+        """Say something, after what is being said unless it is urgent."""
+        goes_on = self._mouth.busy and priority is not Priority.INTERRUPT
+        self._captions.add(words, agent=True, speaking=goes_on)
+        self._mouth.say(words, self.pace, priority)
 
     def close(self) -> None:
         """Finish the turn that is worked on, without a further word, and end the session."""
@@ -242,7 +244,7 @@ class Talk:
             self._say(held.events)
         elif self._turn.open and not self._turn.filled and self._waited_long():
             self._turn.filled = True
-            self._speak(FILLER)
+            self.say(FILLER)
 
     def _take_answer(self, answer: Answer) -> None:
         if answer.halt:
@@ -264,7 +266,7 @@ class Talk:
         """Go on with the sentence that something interrupted which was no words."""
         interrupted, self._interrupted = self._interrupted, None
         if interrupted is not None:
-            self._speak(interrupted.left)
+            self.say(interrupted.left)
 
     def _guarded(self) -> bool:
         session = self._thinker.session
@@ -278,13 +280,8 @@ class Talk:
         self._line.allow(Allowed.WORDS if self._guarded() else Allowed.ANY)
         for event in events:
             if words := _words(event):
-                self._speak(words, Priority(event.fields.get("priority", "normal")))
+                self.say(words, Priority(event.fields.get("priority", "normal")))
         self._attention.expect(self.expects)
-
-    def _speak(self, words: str, priority: Priority = Priority.NORMAL) -> None:
-        goes_on = self._mouth.busy and priority is not Priority.INTERRUPT
-        self._captions.add(words, agent=True, speaking=goes_on)
-        self._mouth.say(words, self.pace, priority)
 
     # ---- silence ---------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Collection
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 
 from dealer_kiosk import app as application
@@ -64,6 +64,7 @@ def start(app: App, stack: ExitStack, *, phone_only: bool) -> Serve:
     check_pages()
     parts = _parts(app, stack)
     phone, missing = _phone(app, stack, needed=phone_only)
+    signs = partial(_signs, app, phone, missing)
     _jobs(app, stack, parts.heartbeats)
     counts = Counts()
     telephone = Telephone(phone, _desk(app, parts), parts.heartbeats) if phone else None
@@ -71,14 +72,12 @@ def start(app: App, stack: ExitStack, *, phone_only: bool) -> Serve:
         parts.heartbeats,
         counts,
         Ceiling(app.config.health),
-        partial(_problems, app, phone, missing),
+        partial(_problems, app, signs),
         app.clock.now,
         elsewhere=lambda: telephone is not None and telephone.serving > 0,
     )
     stages = (Stage.MAIN,) if phone_only else (Stage.AUDIO, Stage.MAIN)
-    collector = Collector(
-        parts.heartbeats, watch.condition, counts, app.clock, app.database, phone=partial(_signs, app, phone, missing)
-    )
+    collector = Collector(parts.heartbeats, watch.condition, counts, app.clock, app.database, phone=signs)
     serve = _at_the_desk(telephone, watch) if phone_only and telephone else _at_the_kiosk(app, stack, parts, watch, telephone)
     _tell(app, stack, parts.heartbeats, collector, stages)
     return serve
@@ -126,7 +125,7 @@ def _phone(app: App, stack: ExitStack, *, needed: bool) -> tuple[PhoneProcess | 
 
 def _desk(app: App, parts: Parts) -> Desk:
     def put_through(session: str, ringer: Ringer) -> None:
-        transfer_session(session, ringer, app.config, app.clock)
+        transfer_session(session, ringer, app.config, app.clock.now())
 
     new_session = partial(app.conversation, parts.model, "phone")
     return Desk(parts.engines, new_session, put_through, app.config.turns, app.config.phone)
@@ -134,7 +133,7 @@ def _desk(app: App, parts: Parts) -> Desk:
 
 def _signs(app: App, phone: PhoneProcess | None, missing: str | None) -> PhoneSigns | None:
     if phone is not None:
-        return PhoneSigns(**asdict(phone.status))
+        return phone.status
     return None if missing is None else PhoneSigns(app.config.phone.mode, "", registered=False, calls=0, problem=missing)
 
 
@@ -212,10 +211,11 @@ def _tell(app: App, stack: ExitStack, heartbeats: Heartbeats, collector: Collect
     stack.callback(watchdog.stop)
 
 
-def _problems(app: App, phone: PhoneProcess | None, missing: str | None) -> Collection[Condition]:
+def _problems(app: App, signs: Callable[[], PhoneSigns | None]) -> Collection[Condition]:
     """What is wrong that no stage notices."""
     found = [Condition.FULL_DISK] if free_mib(app.database) < app.config.health.least_disk_mib else []
-    return [*found, Condition.NO_PHONE] if missing or (phone is not None and phone.status.problem) else found
+    line = signs()
+    return [*found, Condition.NO_PHONE] if line is not None and line.problem else found
 
 
 def check_phone(app: App) -> None:

@@ -1,17 +1,15 @@
 """Ids for calls by AudioSocket: issued, counted and revoked by staff; whoever knows one may call."""
 
 import os
-import stat
 from pathlib import Path
 from typing import TextIO
 from uuid import UUID
 
 from dealer_kiosk.errors import PhoneError
+from dealer_kiosk.phone.secrets import check_private
 
 LEAST_SHOWN = 8
 """Characters by which an id may be named, so that it need not stand on a command line as a whole."""
-
-_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 class IssuedIds:
@@ -78,8 +76,7 @@ class IssuedIds:
             raise self._unusable(error) from error
 
     def _read(self, file: TextIO) -> list[UUID]:
-        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & _OTHERS:
-            raise PhoneError(f"others can read {self._path}; run: chmod 600 {self._path}")
+        check_private(file, self._path)
         try:
             return [UUID(line.strip()) for line in file if line.strip()]
         except ValueError as error:  # also what is no text

@@ -11,6 +11,7 @@ from dealer_kiosk.audio import wire as sound
 from dealer_kiosk.audio.child import Child
 from dealer_kiosk.config import Phone
 from dealer_kiosk.errors import PhoneError
+from dealer_kiosk.health.vitals import PhoneSigns
 from dealer_kiosk.phone import wire
 from dealer_kiosk.phone.call import PhoneCall
 from dealer_kiosk.phone.secrets import PhoneSecrets
@@ -24,17 +25,6 @@ GOODBYE_S = 2.5
 """How long it may take to end its calls and its registration."""
 
 _ENDED = "the phone process ended; it is being restarted"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class PhoneStatus:
-    """How the line is."""
-
-    mode: str  # of config.Phone
-    listening: str  # host:port that calls come to; "" = none
-    registered: bool  # with the telephone system, in mode register
-    calls: int
-    problem: str | None  # one sentence
 
 
 class PhoneProcess:
@@ -84,10 +74,10 @@ class PhoneProcess:
                 yield call
 
     @property
-    def status(self) -> PhoneStatus:
+    def status(self) -> PhoneSigns:
         """How the line is now."""
         state = self._state
-        return PhoneStatus(self._settings.mode, state.listening, state.registered, state.calls, self._problem)
+        return PhoneSigns(self._settings.mode, state.listening, state.registered, state.calls, self._problem)
 
     def _first(self) -> Iterator[bytes]:
         settings = {

@@ -1,8 +1,10 @@
 """What only the telephone system and we may know: the extension's password, the ids of AudioSocket calls."""
 
+import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 from uuid import UUID
 
 from dealer_kiosk.config import Phone
@@ -38,6 +40,12 @@ def read_secrets(settings: Phone, folder: Path) -> PhoneSecrets:
     return PhoneSecrets()
 
 
+def check_private(file: TextIO, path: Path) -> None:
+    """Refuse an open file that others than its owner may read (PhoneError)."""
+    if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & _OTHERS:
+        raise PhoneError(f"others can read {path}; run: chmod 600 {path}")
+
+
 def _password(path: Path) -> str:
     lines = _lines(path)
     if len(lines) != 1:
@@ -59,8 +67,7 @@ def _lines(path: Path) -> list[str]:
     """The lines of a file that nobody else can read."""
     try:
         with path.open(encoding="utf-8") as file:
-            if stat.S_IMODE(path.stat().st_mode) & _OTHERS:
-                raise PhoneError(f"others can read {path}; run: chmod 600 {path}")
+            check_private(file, path)
             return [line.strip() for line in file if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise PhoneError(f"{path} cannot be read ({error})") from error

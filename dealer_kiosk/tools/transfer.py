@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, Protocol
 
-from dealer_kiosk.clock import Clock
 from dealer_kiosk.config import Config
 from dealer_kiosk.db import audit, people
 from dealer_kiosk.db.store import write
@@ -38,12 +37,12 @@ class ScriptedRinger:
         return next(self._results, "unanswered")
 
 
-def transfer_session(session: str, ringer: Ringer, config: Config, clock: Clock) -> RingResult | None:
+def transfer_session(session: str, ringer: Ringer, config: Config, now: datetime) -> RingResult | None:
     """Ring whoever a session has asked for; None when it waits for nobody."""
-    request = people.open_request(session, clock.now())
+    request = people.open_request(session, now)
     if request is None or request.staff is None or request.state != "requested":
         return None
-    return transfer(request.id, ringer, config, clock.now())
+    return transfer(request.id, ringer, config, now)
 
 
 def transfer(request_id: int, ringer: Ringer, config: Config, now: datetime) -> RingResult:
