@@ -36,7 +36,7 @@ ROOT = Path(__file__).resolve().parents[3]
 BASE = "smollm2-135m-instruct"
 """The model that the adapter is for, in models/manifest.toml."""
 BANKS = Path(__file__).with_name("banks")
-HELD_OUT = ROOT / "scripts" / "evaluation" / "sentences.txt"
+HELD_OUT = tuple(ROOT / "scripts" / "evaluation" / name for name in ("sentences.txt", "sentences_second.txt"))
 SHORT = 2
 """Words of a sentence that anybody would say; those may be in the test set as well."""
 CONVERSATIONS_A_DATABASE = 120
@@ -113,7 +113,8 @@ def normal(text: str) -> str:
 
 def held_out() -> frozenset[str]:
     """The hand-made test sentences: none of them may be trained on."""
-    found = (templates.expand(item, lambda slot: slot, Random(0)) for item in templates.read(HELD_OUT))
+    lines = (line for path in HELD_OUT for line in templates.read(path))
+    found = (templates.expand(line, lambda slot: slot, Random(0)) for line in lines)
     return frozenset(normal(" ".join(word.text for word in words)) for words in found)
 
 
@@ -134,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     end = runtime.control_token(wire.TURN_END)
     assert end is not None  # noqa: S101 - the base model is ChatML
     speller = Speller(runtime.encode, runtime.tokenize, end)
-    banned, made, counts = held_out() if HELD_OUT.exists() else frozenset(), [], Counter[str]()
+    banned, made, counts = held_out(), [], Counter[str]()
     begun = time.monotonic()
     for example in examples(given.turns, given.seed):
         if is_held_out(example.prompt.utterance, banned):

@@ -110,7 +110,7 @@ class Model:
 
     def learn(self, row: Row, total: float, gradients: torch.Tensor) -> Outcome:
         """Add the adapter's gradients of a row's loss, divided by `total`, to a flat array, which may be on another device."""
-        if gradients.device != self.device:
+        if gradients.device.type != self.device.type:
             here = torch.zeros_like(gradients, device=self.device)
             outcome = self.learn(row, total, here)
             gradients.add_(here.cpu())
