@@ -3,19 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import webrtcvad
-
 from dealer_kiosk.audio import pcm
-from dealer_kiosk.audio.bargein import STEP_MS, Action, Allowed, BargeIn
+from dealer_kiosk.audio.bargein import Action, Allowed
 from dealer_kiosk.audio.echo import EchoCanceller
+from dealer_kiosk.audio.interruption import QUIETEST_DBFS, Interruption
 from dealer_kiosk.audio.streams import Sent
-from dealer_kiosk.audio.vad import SileroStream
 from dealer_kiosk.messages import MIC_RATE, Samples
 
-_STRICT = 3  # webrtcvad's strictest mode: what is left of the echo is speech as well
-_QUIETEST_DBFS = -50.0  # of an interruption
 _SILERO = (0.25, 0.18)  # begins and goes on above; what the echo canceller leaves of a customer scores less than in a quiet room
-_STEP = MIC_RATE * STEP_MS // 1000
 DEAF_S = 1.0
 """Seconds of echo after the start in which nobody can interrupt: the echo canceller has to find the delay first."""
 
@@ -47,15 +42,13 @@ class FullDuplex:
 
     def __init__(self, rate: int, delay_s: float = 0.0) -> None:
         self._canceller = EchoCanceller(rate, delay_s)
-        self._vad = webrtcvad.Vad(_STRICT)
-        self._silero = SileroStream(*_SILERO)
-        self._bargein = BargeIn()
+        self._interruption = Interruption(*_SILERO)
         self._speaking = False
         self._heard_echo_s = 0.0
 
     def allow(self, allowed: Allowed) -> None:
         """Say what may stop the agent from now on."""
-        self._bargein.allowed = allowed
+        self._interruption.allowed = allowed
 
     def hear(self, said_at_s: float, frame: Samples, played: Iterable[Sent]) -> Cleaned:
         """Take the next frame of 20 ms, after what was given to the loudspeaker since the last one."""
@@ -69,15 +62,6 @@ class FullDuplex:
         cleaned = self._canceller.clean(said_at_s, frame)
         if echo:
             self._heard_echo_s += len(frame) / MIC_RATE
-        louder = pcm.dbfs(cleaned) > max(_QUIETEST_DBFS, pcm.dbfs(frame) - _TAKEN_DB)
-        found = Action.NONE
-        for start in range(0, len(cleaned), _STEP):
-            step = cleaned[start : start + _STEP]
-            surely = self._speaking and self._silero.is_speech(step)  # nobody can interrupt a silent agent
-            action = self._bargein.push(louder and self._voiced(step), self._speaking, surely)
-            found = action if action is not Action.NONE else found
-        return Cleaned(cleaned, echo, found)
-
-    def _voiced(self, step: Samples) -> bool:
-        voiced = bool(self._vad.is_speech(step.tobytes(), MIC_RATE))
-        return voiced and self._heard_echo_s > DEAF_S
+        loud = pcm.dbfs(cleaned) > max(QUIETEST_DBFS, pcm.dbfs(frame) - _TAKEN_DB) and self._heard_echo_s > DEAF_S
+        action = self._interruption.hear(cleaned, speaking=self._speaking, loud=loud)
+        return Cleaned(cleaned, echo, action)

@@ -2,19 +2,15 @@
 
 from collections.abc import Callable
 
-import webrtcvad
-
 from dealer_kiosk.audio import pcm, wire
-from dealer_kiosk.audio.bargein import DUCKED_GAIN, STEP_MS, Action, Allowed, BargeIn
-from dealer_kiosk.audio.vad import SILERO, SileroStream
-from dealer_kiosk.messages import MIC_RATE, Band, Samples
+from dealer_kiosk.audio.bargein import DUCKED_GAIN, Action, Allowed
+from dealer_kiosk.audio.interruption import QUIETEST_DBFS, Interruption
+from dealer_kiosk.audio.vad import SILERO
+from dealer_kiosk.messages import Band, Samples
 from dealer_kiosk.phone.hybrid import EchoGuard
 from dealer_kiosk.phone.playing import PlayQueue
 from dealer_kiosk.phone.upsampling import Upsampler
 
-_STRICT = 3  # webrtcvad's strictest mode: the echo is speech as well
-_QUIETEST_DBFS = -50.0  # of an interruption
-_STEP = MIC_RATE * STEP_MS // 1000
 _ECHO_FRAMES = 10  # after the last sound to the caller, in which its echo may come: 200 ms
 
 
@@ -31,9 +27,7 @@ class CallMedia:
         self._upsampler = Upsampler()
         self._framer = pcm.Framer()
         self._guard = EchoGuard()
-        self._vad = webrtcvad.Vad(_STRICT)
-        self._silero = SileroStream(*SILERO[Band.PHONE])
-        self._bargein = BargeIn()
+        self._interruption = Interruption(*SILERO[Band.PHONE])
         self._speaking = False
         self._echo_left = 0
         self._told = 0  # highest sequence number the parent knows to be over
@@ -44,7 +38,7 @@ class CallMedia:
 
     def allow(self, allowed: Allowed) -> None:
         """Say what may stop the agent from now on."""
-        self._bargein.allowed = allowed
+        self._interruption.allowed = allowed
 
     def abort(self, *, asked: bool = True) -> None:
         """Be silent at once; the parent is told how far the caller has heard."""
@@ -70,15 +64,8 @@ class CallMedia:
 
     def _judge(self, frame: Samples) -> Action:
         level = pcm.dbfs(frame)
-        louder = self._guard.is_louder(level) and level > _QUIETEST_DBFS
-        found = Action.NONE
-        for start in range(0, len(frame), _STEP):
-            step = frame[start : start + _STEP]
-            voiced = bool(self._vad.is_speech(step.tobytes(), MIC_RATE))
-            surely = self._speaking and self._silero.is_speech(step)  # nobody can interrupt a silent agent
-            action = self._bargein.push(voiced and louder, self._speaking, surely)
-            found = action if action is not Action.NONE else found
-        return found
+        loud = self._guard.is_louder(level) and level > QUIETEST_DBFS
+        return self._interruption.hear(frame, speaking=self._speaking, loud=loud)
 
     def _act(self, action: Action) -> None:
         if action is Action.CUT:
@@ -88,6 +75,6 @@ class CallMedia:
             self._tell(wire.DUCKED, b"")
         elif action is Action.RESTORE:
             self._queue.gain = 1.0
-            if self._speaking and self._bargein.allowed is Allowed.ANY:
+            if self._speaking and self._interruption.allowed is Allowed.ANY:
                 self._guard.mistaken()
             self._tell(wire.RESTORED, b"")
