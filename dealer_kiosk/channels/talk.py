@@ -109,7 +109,7 @@ class Talk:
         thinking, speaking = workers or self._threads
         self._attention = Attention(Hearing(engines.stt, settings, engines.confirm, band))
         heartbeats = heartbeats or Heartbeats({})
-        self._thinker = Thinker(new_session, thinking, heartbeats)
+        self._thinker = Thinker(new_session, thinking, heartbeats, now)
         self._mouth = Mouth(engines.voice, line, speaking, heartbeats)
         self._captions = Captions()
         self.sessions = self.answered = 0

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from dealer_kiosk.channels.hearing import Heard
 from dealer_kiosk.channels.mouth import Worker
+from dealer_kiosk.channels.wariness import Wariness
 from dealer_kiosk.errors import EngineError
 from dealer_kiosk.health.heartbeats import Heartbeats, Stage
 from dealer_kiosk.messages import Event, Expects, Transcript
@@ -53,8 +54,13 @@ class Session(Protocol):
         """Whether the last reply reads back what a yes would write down."""
         ...
 
-    def is_addressed(self, text: str, confidence: float = 1.0) -> bool:
-        """Whether words that nobody has been greeted for are meant for us."""
+    @property
+    def aimless(self) -> bool:
+        """Whether it led nowhere, so that nobody seems to have spoken to us."""
+        ...
+
+    def is_addressed(self, text: str, confidence: float = 1.0, *, wary: bool = False) -> bool:
+        """Whether words that nobody has been greeted for are meant for us; wary = only if that is clear."""
         ...
 
     def greet(self) -> list[Event]:
@@ -118,12 +124,16 @@ class Thinker:
         new_session: makes the session of the next customer.
         worker: does the work.
         heartbeats: are told of it.
+        now: the clock, in seconds.
     """
 
-    def __init__(self, new_session: Callable[[], Session], worker: Worker, heartbeats: Heartbeats) -> None:
+    def __init__(
+        self, new_session: Callable[[], Session], worker: Worker, heartbeats: Heartbeats, now: Callable[[], float]
+    ) -> None:
         self._new_session = new_session
         self._worker = worker
         self._heartbeats = heartbeats
+        self._wariness = Wariness(now)
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._jobs: deque[Future[None]] = deque()
         self._last: Sequence[Event] = ()
@@ -161,6 +171,8 @@ class Thinker:
 
     def leave(self) -> None:
         """Let go of the session."""
+        if self.session is not None and not self.session.aimless:
+            self._wariness.served()
         self.session = None
         self._last = ()
 
@@ -194,7 +206,8 @@ class Thinker:
             return False
         session = self._new_session()
         with self._heartbeats.busy(Stage.MODEL):
-            if not (said.touched or session.is_addressed(transcript.text, transcript.confidence)):
+            wary = self._wariness.wary
+            if not (said.touched or session.is_addressed(transcript.text, transcript.confidence, wary=wary)):
                 logger.debug("nobody spoke to us")
                 return False
         self.session = session
@@ -214,6 +227,8 @@ class Thinker:
             self.session.cut_short(said.heard)
         with self._heartbeats.busy(Stage.MODEL):
             self._last = self.session.turn(transcript.text, transcript.confidence, transcript.alternatives)
+        if self.session.aimless:
+            self._wariness.mistaken()
         return self._last
 
     def _open(self, number: int) -> None:

@@ -55,6 +55,9 @@ class Conversation:
     min_confidence: float = key(0.35, "below this the model's choice is not used and the customer is asked again; 0..1")
     person_confidence: float = key(0.15, "below this, the second time in a row, a person is offered; 0..1")
     misunderstandings: int = key(3, "turns in a row not understood before a person is offered")
+    aimless_turns: int = key(
+        6, "turns in a row that lead nowhere before the kiosk takes leave: it is probably a radio that talks"
+    )
     verify_attempts: int = key(3, "failed identity checks before a person is offered")
     idle_prompt_s: float = key(15.0, "seconds of silence before 'Are you still there?'")
     idle_end_s: float = key(10.0, "further seconds of silence before the session ends")

@@ -11,7 +11,7 @@ from datetime import datetime
 from dealer_kiosk import policy, replies
 from dealer_kiosk.clock import Clock
 from dealer_kiosk.config import Config
-from dealer_kiosk.conversation import asking, calls, offers, steps, wishes
+from dealer_kiosk.conversation import asking, calls, headway, offers, steps, wishes
 from dealer_kiosk.conversation.hearing import MOST, WRITING, Heard, agreed_answer, answer_among
 from dealer_kiosk.conversation.serial import one_at_a_time
 from dealer_kiosk.conversation.state import State
@@ -38,6 +38,8 @@ _TO_US = ("upset", "repeat")  # kinds of what asks for nothing we do that only a
 _CALLING = re.compile(
     r"(?:hello|hi|hey|good (?:morning|afternoon|evening)|how are you|do you speak|(?:i need |can i get )?(?:some )?help)\b"
 )
+_SHORT = 4  # words of a greeting that nobody on the radio says
+_CLEAR = 0.9  # confidence of a wish that is hardly a radio's
 _SURE_GOODBYE = 0.8  # neither a misheard "nine" nor "i'm not sure what i need" must end a conversation
 _SECOND_HEARINGS = 2  # alternatives that the language model is asked about, which takes as long each time
 _CLEARLY = 0.2  # how much surer than the limit it has to be of one
@@ -101,6 +103,11 @@ class Conversation:
         offer = self._state.dialogue.offer
         return offer is not None and offer.kind in WRITING
 
+    @property
+    def aimless(self) -> bool:
+        """Whether so many turns in a row led nowhere that nobody seems to be speaking to us; only where a microphone stands."""
+        return self._state.channel == "kiosk" and self._state.stray >= self._config.conversation.aimless_turns
+
     def greet(self) -> list[Event]:
         """Open the session: the `ready` event with the greeting to say."""
         now = self._clock.now()
@@ -113,14 +120,20 @@ class Conversation:
         self._state.question = replies.question("open")
         return [Event("ready", {"session": self.id, "now": now.isoformat(), "greeting": greeting})]
 
-    def is_addressed(self, text: str, confidence: float = 1.0) -> bool:
+    def is_addressed(self, text: str, confidence: float = 1.0, *, wary: bool = False) -> bool:
         """Whether words that nobody has been greeted for are meant for a service desk, rather than for somebody else nearby.
+
+        Args:
+            text: what was heard.
+            confidence: of the recogniser, 0..1.
+            wary: something that was no customer has just been answered, so only a short greeting or a clear wish counts.
 
         Of 75 sentences that customers begin with 72 are, of 50 that a radio says 14 (by their text, without a recogniser).
         """
         if confidence < self._config.stt.min_confidence:
             return False
-        if policy.is_danger(text) or _CALLING.match(text.strip().lower()):
+        calling = _CALLING.match(text.strip().lower()) and not (wary and len(text.split()) > _SHORT)
+        if policy.is_danger(text) or calling:
             return True
         try:
             meaning = self._meaning(text, None, "", None)
@@ -128,8 +141,9 @@ class Conversation:
             log.error("the language model failed: %s", error)  # noqa: TRY400 - the text says it all
             return True
         call = meaning.call
-        elsewhere = call is not None and call.name == "no_function" and call.arguments.get("kind") not in _TO_US
-        return not self._is_lost(meaning) and not elsewhere
+        if call is not None and call.name == "no_function" and (wary or call.arguments.get("kind") not in _TO_US):
+            return False
+        return not self._is_lost(meaning) and not (wary and meaning.confidence < _CLEAR)
 
     @one_at_a_time
     def turn(
@@ -158,6 +172,7 @@ class Conversation:
         try:
             with translating():
                 self._answer(Heard(clean, confidence, tuple(filter(None, others))), cancel)
+                self._mind_strays(before)
         except Cancelled:
             state.dialogue = before
             state.turn.said.clear()
@@ -294,6 +309,15 @@ class Conversation:
         self._act(meaning, offer)
         wishes.take_later(state)
 
+    def _mind_strays(self, before: Dialogue) -> None:
+        """Take leave of a radio, or of people who talk with each other; on the telephone there is always somebody."""
+        state = self._state
+        state.stray = 0 if headway.was_made(before, state) else state.stray + 1
+        if self.aimless and not state.ended:
+            state.turn.said.clear()
+            state.say(replies.NOBODY)
+            state.ended = True
+
     def _is_no_wish(self, text: str) -> bool:
         """Answer what needs no understanding: danger, other people's bookings, words to be passed on."""
         state, offer = self._state, self._state.dialogue.offer
@@ -345,6 +369,7 @@ class Conversation:
     def _act(self, meaning: Meaning, offer: Offer | None) -> None:
         state = self._state
         if meaning.command is not None:
+            state.turn.command = meaning.command
             self._command(meaning.command)
         elif meaning.call is not None and meaning.confidence >= self._sure():
             self._take_up(meaning.call, meaning.second, meaning.answer, offer)

@@ -29,6 +29,7 @@ class State:
     ended: bool = False
     question: str = ""  # the last question as said, for "repeat that"
     unheard: bool = False  # it was not heard to its end
+    stray: int = 0  # turns in a row that led nowhere
     pace: float = 1.0  # speaking time, relative to the voice; above 1 is slower
 
     @property

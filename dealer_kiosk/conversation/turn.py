@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from dealer_kiosk.messages import Event, FunctionCall
+from dealer_kiosk.spoken.commands import Command
 from dealer_kiosk.tools.results import ToolResult
 
 _Result = TypeVar("_Result", bound=ToolResult)
@@ -18,6 +19,7 @@ class Turn:
     text: str
     spans: Mapping[str, str] = field(default_factory=dict)  # of the call that this turn is
     call: FunctionCall | None = None
+    command: Command | None = None  # if code read one
     events: list[Event] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)  # result lines, for the language model's history

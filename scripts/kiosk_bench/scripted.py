@@ -35,6 +35,7 @@ class Reader:
     ended = False
     pace = 1.0
     guarded = False
+    aimless = False
 
     def __init__(self) -> None:
         self.waiting: list[Event] = []  # what is to be said as soon as nobody speaks
@@ -47,7 +48,7 @@ class Reader:
         """Say the text, unless it was spoken."""
         return [Event("turn_end")] if text == HEARD else [Event("reply", {"text": text}), Event("turn_end")]
 
-    def is_addressed(self, text: str, confidence: float = 1.0) -> bool:  # noqa: ARG002 - a session's
+    def is_addressed(self, text: str, confidence: float = 1.0, *, wary: bool = False) -> bool:  # noqa: ARG002 - a session's
         """Everything."""
         return True
 

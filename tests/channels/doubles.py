@@ -68,7 +68,7 @@ class ScriptedVoice:
 
 
 class ScriptedSession:
-    """Answers every turn with its number, slows down at "slower", and ends at "goodbye"."""
+    """Answers every turn with its number, slows down at "slower", and ends at "goodbye", or at "blah", which led nowhere."""
 
     def __init__(self, notices: Sequence[Event] = ()) -> None:
         self.id = "s"
@@ -78,15 +78,15 @@ class ScriptedSession:
         self.expects = Expects.OPEN
         self.ended = False
         self.pace = 1.0
-        self.guarded = False
+        self.guarded = self.aimless = False
         self.greeting = "Welcome."
         self.heard: list[str] = []
         self.prompt_at_s = 15.0
         self._prompted = False
 
-    def is_addressed(self, text: str, confidence: float = 1.0) -> bool:
-        """Everything but the news."""
-        return text != "the news"
+    def is_addressed(self, text: str, confidence: float = 1.0, *, wary: bool = False) -> bool:
+        """Everything but the news; a wary one only a greeting."""
+        return text == "hello" if wary else text != "the news"
 
     def greet(self) -> list[Event]:
         """Welcome."""
@@ -95,7 +95,8 @@ class ScriptedSession:
     def turn(self, text: str, confidence: float = 1.0, alternatives: Sequence[str] = ()) -> list[Event]:
         """One reply; "phone" makes it wait for a phone number."""
         self.log.append(text)
-        if text == "goodbye":
+        self.aimless = text == "blah"
+        if text in ("goodbye", "blah"):
             return [Event("reply", {"text": "Bye."}), *self.end()]
         self.pace = 1.25 if text == "slower" else self.pace
         self.expects = Expects.PHONE if "phone" in text else Expects.OPEN

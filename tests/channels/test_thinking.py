@@ -33,7 +33,8 @@ class Talk:
     def __init__(self, worker: Inline | ThreadPoolExecutor | None = None) -> None:
         self.sessions: list[ScriptedSession] = []
         self.heartbeats = Heartbeats({})
-        self.thinker = Thinker(self._new_session, worker or Inline(), self.heartbeats)
+        self.thinker = Thinker(self._new_session, worker or Inline(), self.heartbeats, lambda: self.now)
+        self.now = 0.0
         self._number = 0
 
     def _new_session(self) -> ScriptedSession:
@@ -207,13 +208,40 @@ def test_a_session_that_was_left_is_gone() -> None:
     assert [answer.opens for answer in talk.hear("hello")] == [True, False, False]
 
 
+def test_after_a_session_that_led_nowhere_only_a_clear_call_opens_one() -> None:
+    """For two minutes, then for four; a session that was a customer's ends that."""
+    talk = Talk()
+    for minutes in (2, 4):
+        talk.hear("hello")
+        talk.hear("blah")
+        talk.now += 60 * minutes - 1
+        assert [answer.opens for answer in talk.hear("an oil change")] == [False]
+        talk.now += 2
+    talk.hear("an oil change")
+    talk.hear("goodbye")
+    talk.thinker.leave()
+    talk.hear("hello")
+    talk.hear("blah")
+    talk.now += 121
+    assert [answer.opens for answer in talk.hear("an oil change")] == [True, False, False]
+
+
+def test_what_is_touched_opens_a_session_at_any_time() -> None:
+    """No radio has fingers."""
+    talk = Talk()
+    talk.hear("hello")
+    talk.hear("blah")
+    talk.thinker.read("an oil change", 9, before=None)
+    assert any(answer.opens for answer in talk.thinker.answers())
+
+
 def test_what_a_session_raises_reaches_whoever_asks_for_answers() -> None:
     """It is not lost in the background."""
 
     def broken() -> ScriptedSession:
         raise DatabaseError("the database is gone")
 
-    thinker = Thinker(broken, Inline(), Heartbeats({}))
+    thinker = Thinker(broken, Inline(), Heartbeats({}), lambda: 0.0)
     thinker.read("hello", 1, before=None)
     with pytest.raises(DatabaseError, match="gone"):
         list(thinker.answers())
@@ -225,7 +253,7 @@ def test_each_piece_of_work_is_announced() -> None:
     seen: list[dict[Stage, Sign]] = []
     session = watched(lambda: seen.append(talk.heartbeats.signs()))
     with ThreadPoolExecutor(1) as worker:
-        thinker = Thinker(lambda: session, worker, talk.heartbeats)
+        thinker = Thinker(lambda: session, worker, talk.heartbeats, lambda: 0.0)
         thinker.read("hello", 1, before=None)
 
     assert [(signs[Stage.MODEL].working, signs[Stage.RECOGNISER].working) for signs in seen] == [(True, False)]

@@ -1,0 +1,35 @@
+"""Does a conversation get anywhere?
+
+A radio, or people who talk with each other nearby, may say something that sounds like a wish, and would then be answered sentence
+by sentence. But what they say seldom fits the question that was asked, and the tools seldom find anything for it.
+"""
+
+from dealer_kiosk.conversation.state import State
+from dealer_kiosk.policy import Dialogue
+
+_EMPTY = ("NOT_FOUND", "NO_VEHICLES", "NEED", "ERROR")  # how results begin that give the customer nothing
+_PERSON = "request_human"  # also called when nothing was understood
+
+
+def was_made(before: Dialogue, state: State) -> bool:
+    """Whether the turn that was just answered led somewhere.
+
+    Args:
+        before: the dialogue before that turn.
+        state: after it.
+    """
+    turn = state.turn
+    answered = turn.call is not None and turn.call.name == "answer_offer" and before.offer is not None
+    return turn.command is not None or answered or _learned(before, state.dialogue) or _found(state)
+
+
+def _learned(before: Dialogue, after: Dialogue) -> bool:
+    """Whether the open request or what is known about the caller has grown; a new request is only a wish so far."""
+    first, second = before.request, after.request
+    grown = first is not None and second is not None and first.kind == second.kind and first != second
+    return grown or before.caller != after.caller
+
+
+def _found(state: State) -> bool:
+    results = [event.fields for event in state.turn.events if event.kind == "tool" and event.fields["name"] != _PERSON]
+    return any(not str(fields["result"]).startswith(_EMPTY) for fields in results)

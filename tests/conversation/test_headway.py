@@ -1,0 +1,73 @@
+"""A kiosk takes leave of whoever talks on and on without getting anywhere; a customer is never sent away."""
+
+import pytest
+
+from dealer_kiosk import replies
+from dealer_kiosk.messages import FunctionCall
+from tests.conversation.conftest import Customer, call
+from tests.conversation.test_booking import OIL_CHANGE
+
+OFF_TOPIC = call("no_function", kind="off_topic")
+UNKNOWN = call("search_faq")
+
+
+def chat(customer: Customer, count: int) -> str:
+    """So many sentences of a radio; the last reply."""
+    return [customer.say(f"the weather report part {number}", OFF_TOPIC) for number in range(count)][-1]
+
+
+def test_six_turns_that_lead_nowhere_end_the_session(customer: Customer) -> None:
+    """Whatever they sounded like: nothing was found, nothing was answered."""
+    customer.say("rain in the northern counties", UNKNOWN)
+    assert chat(customer, 4) != replies.NOBODY
+    assert not customer.conversation.ended
+    assert chat(customer, 1) == replies.NOBODY
+    assert (customer.conversation.ended, customer.conversation.aimless) == (True, True)
+
+
+def test_a_person_who_was_called_for_a_radio_is_called_off(customer: Customer) -> None:
+    """Three misunderstandings get a person, and then nobody is there."""
+    for number in range(6):
+        customer.say(f"la la {number}", call("no_function", kind="unclear"))
+    assert customer.conversation.ended
+    assert customer.conversation.notices() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("what are your hours", UNKNOWN),  # read by code
+        ("repeat that", None),
+        ("tomorrow morning", call("book_appointment", date="tomorrow", time="morning")),
+    ],
+)
+def test_an_answer_a_result_or_a_command_is_headway(customer: Customer, text: str, calls: FunctionCall | None) -> None:
+    """The count begins anew."""
+    customer.say("I need an oil change", call("book_appointment", type="service", service="oil change"))
+    chat(customer, 4)
+    customer.say(text, calls) if calls else customer.say(text)
+    chat(customer, 5)
+    assert not customer.conversation.ended
+    assert chat(customer, 1) == replies.NOBODY
+
+
+def test_a_customer_who_is_hard_to_understand_is_not_sent_away(customer: Customer) -> None:
+    """Each answer that is understood counts, however many were not."""
+    customer.say("I need an oil change on my Camry tomorrow morning", OIL_CHANGE)
+    for text in ("nine thirty", "312 555 0149", "Dana Whitfield"):
+        for number in range(2):
+            customer.say(f"mumble {number}", call("no_function", kind="unclear"))
+        customer.say(text)
+    assert customer.say("yes").startswith("Booked.")
+    assert not customer.conversation.aimless
+
+
+def test_a_wary_kiosk_takes_only_short_greetings_and_clear_wishes(customer: Customer) -> None:
+    """What a radio said a moment ago was taken for a customer."""
+    customer.calls["an oil change by friday they say"] = call("book_appointment", service="oil change")
+    addressed = customer.conversation.is_addressed
+    assert addressed("good morning harold what is on your mind") and not addressed(
+        "good morning harold what is on your mind", wary=True
+    )
+    assert addressed("hello there", wary=True)
+    assert addressed("an oil change by friday they say", wary=True)
