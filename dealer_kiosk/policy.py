@@ -352,6 +352,19 @@ _SOMEONES_VISIT = re.compile(
 _ABOUT_A_BOOKING = re.compile(r"\b(appointments?|bookings?|booked|scheduled)\b")
 
 
+_REFUSAL = re.compile(
+    r"\b(?:rather not|prefer not|(?:don't|do not|won't|will not|not gonna|not going to) (?:want to |like to |wanna )?"
+    r"(?:give|giving|say|share|tell|leave)|not (?:giving|telling|sharing)|none of your business)\b"
+)
+
+
+def withholds(text: str, dialogue: Dialogue) -> bool:
+    """Whether the customer refuses to tell the phone number or name that was just asked for."""
+    step = asked(dialogue)
+    personal = step is not None and step.expects in (Expects.PHONE, Expects.NAME)
+    return personal and bool(_REFUSAL.search(text.lower()))
+
+
 def is_danger(text: str) -> bool:
     """Whether the customer describes a car that must not be driven."""
     return bool(_DANGER.search(text.lower()))

@@ -251,6 +251,8 @@ NO_APPOINTMENTS = "I see no coming appointments for you."
 NO_INFORMATION = "I don't have that information."
 PHONE_DENIED = "Sorry, then I misheard."
 PERSON_INSTEAD = "I'm sorry, I can't get it right. Shall I get a person for you?"
+WITHHELD = "I can't do that without it. Shall I get a person for you?"
+NO_NUMBER = "All right. Without a number nobody can call you."
 CANNOT_TAKE_IT = "I'm sorry, I can't get it right. Please speak to one of our staff in the showroom."
 
 

@@ -6,6 +6,9 @@ also leaves less echo, so that the second look is a surer one.
 Measured with 40 interruptions by four voices: the agent is stopped 170 ms (median; 95 %: 320) after the customer's first sound,
 and not once by 60 coughs and 40 slamming doors; two minutes of music lower its voice 115 times and stop it once. Without the
 surer detector 12 voiced steps were needed to spare the coughs: 290 ms, and music stopped the agent 190 times.
+
+So many steps are for the echo, of which something is left now and then: with 4 and 3 in place of 6 and 7 no cough more was taken
+for speech and customers stopped the agent 100 ms sooner, but its own voice did in 7 of 50 prompts.
 """
 
 import enum

@@ -40,6 +40,15 @@ def forget_answered(state: State, step: Ask) -> None:
     state.update(tries=kept)
 
 
+def withheld(state: State) -> None:
+    """The customer does not want to tell what was asked: no callback then, and anything else is for a person to do."""
+    if state.request is not None and state.request.kind == "callback":
+        state.done()
+        state.wait(Expects.OPEN, f"{replies.NO_NUMBER} {replies.question('more')}", Offer("more"))
+    else:
+        state.wait(Expects.YES_NO, replies.WITHHELD, Offer("person", text="would not give personal details"))
+
+
 def deny_phone(state: State) -> None:
     """The number that was just read back is wrong."""
     state.set_caller(phone=None, known=False)

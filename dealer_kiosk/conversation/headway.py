@@ -4,10 +4,14 @@ A radio, or people who talk with each other nearby, may say something that sound
 by sentence. But what they say seldom fits the question that was asked, and the tools seldom find anything for it.
 """
 
+from dealer_kiosk import policy
 from dealer_kiosk.conversation.state import State
+from dealer_kiosk.messages import Expects
 from dealer_kiosk.policy import Dialogue
+from dealer_kiosk.spoken.numbers import spoken_digits
 
 _EMPTY = ("NOT_FOUND", "NO_VEHICLES", "NEED", "ERROR")  # how results begin that give the customer nothing
+_SOME_DIGITS = 4  # of a phone number: whoever says them is giving one, however much of it was lost
 _PERSON = "request_human"  # also called when nothing was understood
 
 
@@ -20,7 +24,12 @@ def was_made(before: Dialogue, state: State) -> bool:
     """
     turn = state.turn
     answered = turn.call is not None and turn.call.name == "answer_offer" and before.offer is not None
-    return turn.command is not None or answered or _learned(before, state.dialogue) or _found(state)
+    to_us = turn.command is not None or answered or policy.is_danger(turn.text) or _gives_number(before, turn.text)
+    return to_us or _learned(before, state.dialogue) or _found(state)
+
+
+def _gives_number(before: Dialogue, text: str) -> bool:
+    return before.expects is Expects.PHONE and len(spoken_digits(text)) >= _SOME_DIGITS
 
 
 def _learned(before: Dialogue, after: Dialogue) -> bool:

@@ -319,7 +319,7 @@ class Conversation:
             state.ended = True
 
     def _is_no_wish(self, text: str) -> bool:
-        """Answer what needs no understanding: danger, other people's bookings, words to be passed on."""
+        """Answer what needs no understanding: danger, other people's bookings, words to be passed on, details kept back."""
         state, offer = self._state, self._state.dialogue.offer
         if policy.is_danger(text):
             state.say(replies.DANGER)
@@ -329,6 +329,8 @@ class Conversation:
             steps.remind(state)
         elif offer is not None and offer.kind == "reason" and answers.parse_yes_no(text) is None:
             offers.take_reason(state, offer)
+        elif policy.withholds(text, state.dialogue):
+            asking.withheld(state)
         else:
             return False
         return True
@@ -452,11 +454,15 @@ class Conversation:
             self._command(Command.SLOWER if kind == "repeat" and wants_slower(state.turn.text) else _COMMANDS[kind])
         elif kind == "upset":
             state.wait(Expects.YES_NO, replies.UPSET, Offer("person", text="is not satisfied"))
-        elif kind in replies.NO_WISH:
+        elif kind in replies.NO_WISH and not self._asks_in_vain():
             state.say(replies.NO_WISH[kind])
             steps.remind(state)
         else:
             self._not_understood()
+
+    def _asks_in_vain(self) -> bool:
+        """Whether a value was asked for and two turns in a row have led nowhere: it is asked for in another way then."""
+        return self._state.stray > 1 and policy.asked(self._state.dialogue) is not None
 
     def _command(self, command: Command) -> None:
         state = self._state

@@ -13,12 +13,12 @@ _SCALES = {"hundred": "00", "thousand": "000"}
 _MISHEARD = {
     word: digit
     for digit, words in {
-        "0": "year hero go owe zeros",
+        "0": "year hero go owe zeros know so",
         "1": "won once ones one's wand want on wan",
         "2": "to too tool tube tune do two's",
         "3": "tree through free threw three's",
         "4": "for fore ford four's floor",
-        "5": "fine fight find hive i've five's fife fives",
+        "5": "fine fight find hive i've five's fife fives fire live",
         "6": "sick sex sits sixth six's",
         "7": "seventh heaven severn sevens",
         "8": "ate eat aid hate eight's eights",

@@ -62,12 +62,49 @@ def test_a_customer_who_is_hard_to_understand_is_not_sent_away(customer: Custome
     assert not customer.conversation.aimless
 
 
+def test_whoever_gives_a_number_in_vain_or_is_in_danger_is_not_sent_away(customer: Customer) -> None:
+    """They speak to us, however little of it is understood."""
+    customer.say("smoke is coming from under my hood")
+    for number in range(3):
+        customer.say(f"seven seven three something five five {number}")
+        customer.say("la la", call("no_function", kind="unclear"))
+    customer.say("the brake pedal goes to the floor")
+    for _ in range(2):
+        customer.say("one six five something seven", call("no_function", kind="unclear"))
+    assert not customer.conversation.ended
+
+
 def test_a_wary_kiosk_takes_only_short_greetings_and_clear_wishes(customer: Customer) -> None:
     """What a radio said a moment ago was taken for a customer."""
     customer.calls["an oil change by friday they say"] = call("book_appointment", service="oil change")
     addressed = customer.conversation.is_addressed
-    assert addressed("good morning harold what is on your mind") and not addressed(
-        "good morning harold what is on your mind", wary=True
-    )
+    radio = "good morning harold what is on your mind"
+    assert [addressed(radio), addressed(radio, wary=True)] == [True, False]
     assert addressed("hello there", wary=True)
     assert addressed("an oil change by friday they say", wary=True)
+
+
+def test_a_customer_who_will_not_give_a_number_for_a_callback_is_asked_no_more(customer: Customer) -> None:
+    """Nothing can be promised then; the rest of the desk is still there."""
+    customer.say("can somebody call me", call("request_callback"))
+    assert customer.expects == "phone"
+    reply = customer.say("i'd rather not give my number", OFF_TOPIC)
+    assert reply == f"{replies.NO_NUMBER} Anything else?"
+    assert customer.say("what are your hours", UNKNOWN).startswith("We're open")
+
+
+def test_a_customer_who_will_not_give_a_number_for_a_booking_is_offered_a_person(customer: Customer) -> None:
+    """Nobody is booked without one."""
+    customer.say("I need an oil change on my Camry tomorrow morning", OIL_CHANGE)
+    customer.say("nine thirty")
+    assert customer.say("i don't want to give you my number", OFF_TOPIC) == replies.WITHHELD
+    assert customer.say("no").endswith("phone number for you?")
+
+
+def test_chat_in_place_of_a_value_is_not_answered_for_ever(customer: Customer) -> None:
+    """The third time the value is asked for in another way, then a person is offered; nobody is sent away before."""
+    customer.say("I need an oil change on my Camry tomorrow morning", OIL_CHANGE)
+    customer.say("nine thirty")
+    heard = [customer.say(f"my aunt had a parrot {number}", OFF_TOPIC) for number in range(5)]
+    assert [reply.startswith("That's not something I can help with.") for reply in heard] == [True, True, False, False, False]
+    assert heard[4] == replies.PERSON_INSTEAD
