@@ -113,8 +113,8 @@ def test_the_decoder_reads_what_training_spells(seed: int) -> None:
 
 
 def bare(call: FunctionCall) -> FunctionCall:
-    """The call with the words of its values as the decoder sees them."""
-    return FunctionCall(call.name, {name: " ".join(word_spans.split(value)) for name, value in call.arguments.items()})
+    """The call with the words of its values as the decoder sees them; of a name said twice either spelling will do."""
+    return FunctionCall(call.name, {name: " ".join(word_spans.split(value.lower())) for name, value in call.arguments.items()})
 
 
 def test_a_value_that_was_not_said_cannot_be_spelled() -> None:
