@@ -22,7 +22,7 @@ from scripts.train.language import generate
 
 BINS = 10
 FIT_SEED = 9_000_001
-_STEPS = 50
+_STEPS, _LONGEST_STEP = 60, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,19 @@ def fit(claims: Sequence[Claim]) -> Calibration:
     for _ in range(_STEPS):
         g_s, g_o, h_ss, h_so, h_oo = pull * (slope - 1.0), pull * offset, pull, 0.0, pull
         for x, right in points:
-            p = 1.0 / (1.0 + math.exp(-(slope * x + offset)))
+            p = 0.5 * (1.0 + math.tanh(0.5 * (slope * x + offset)))
             error, weight = p - right, p * (1.0 - p)
             g_s, g_o = g_s + error * x, g_o + error
             h_ss, h_so, h_oo = h_ss + weight * x * x, h_so + weight * x, h_oo + weight
         determinant = h_ss * h_oo - h_so * h_so
-        slope -= (h_oo * g_s - h_so * g_o) / determinant
-        offset -= (h_ss * g_o - h_so * g_s) / determinant
+        slope -= _short((h_oo * g_s - h_so * g_o) / determinant)
+        offset -= _short((h_ss * g_o - h_so * g_s) / determinant)
     return Calibration(slope, offset)
+
+
+def _short(step: float) -> float:
+    """A step that does not overshoot where nearly every claim is right."""
+    return min(max(step, -_LONGEST_STEP), _LONGEST_STEP)
 
 
 def _log_odds(p: float) -> float:
