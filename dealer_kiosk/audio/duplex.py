@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.bargein import Action, Allowed
 from dealer_kiosk.audio.echo import EchoCanceller
-from dealer_kiosk.audio.interruption import QUIETEST_DBFS, Interruption
+from dealer_kiosk.audio.interruption import Interruption
 from dealer_kiosk.audio.streams import Sent
 from dealer_kiosk.messages import MIC_RATE, Samples
 
@@ -62,6 +62,6 @@ class FullDuplex:
         cleaned = self._canceller.clean(said_at_s, frame)
         if echo:
             self._heard_echo_s += len(frame) / MIC_RATE
-        loud = pcm.dbfs(cleaned) > max(QUIETEST_DBFS, pcm.dbfs(frame) - _TAKEN_DB) and self._heard_echo_s > DEAF_S
+        loud = pcm.dbfs(cleaned) > pcm.dbfs(frame) - _TAKEN_DB and self._heard_echo_s > DEAF_S
         action = self._interruption.hear(cleaned, speaking=self._speaking, loud=loud)
         return Cleaned(cleaned, echo, action)

@@ -2,13 +2,12 @@
 
 import webrtcvad
 
+from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.bargein import STEP_MS, Action, Allowed, BargeIn
 from dealer_kiosk.audio.vad import SileroStream
 from dealer_kiosk.messages import MIC_RATE, Samples
 
-QUIETEST_DBFS = -50.0
-"""Level of an interruption at least."""
-
+_QUIETEST_DBFS = -50.0  # of an interruption
 _STRICT = 3  # webrtcvad's strictest mode: what is left of the echo is speech as well
 _STEP = MIC_RATE * STEP_MS // 1000
 
@@ -43,6 +42,7 @@ class Interruption:
             speaking: whether the agent speaks.
             loud: whether the frame is too loud to be what the line keeps of the agent's echo.
         """
+        loud = loud and pcm.dbfs(frame) > _QUIETEST_DBFS
         found = Action.NONE
         for start in range(0, len(frame), _STEP):
             step = frame[start : start + _STEP]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dealer_kiosk.audio import pcm, wire
 from dealer_kiosk.audio.bargein import DUCKED_GAIN, Action, Allowed
-from dealer_kiosk.audio.interruption import QUIETEST_DBFS, Interruption
+from dealer_kiosk.audio.interruption import Interruption
 from dealer_kiosk.audio.vad import SILERO
 from dealer_kiosk.messages import Band, Samples
 from dealer_kiosk.phone.hybrid import EchoGuard
@@ -63,8 +63,7 @@ class CallMedia:
             self._tell(wire.ECHO_FRAME if self._echo_left else wire.FRAME, frame.tobytes())
 
     def _judge(self, frame: Samples) -> Action:
-        level = pcm.dbfs(frame)
-        loud = self._guard.is_louder(level) and level > QUIETEST_DBFS
+        loud = self._guard.is_louder(pcm.dbfs(frame))
         return self._interruption.hear(frame, speaking=self._speaking, loud=loud)
 
     def _act(self, action: Action) -> None:
