@@ -16,6 +16,8 @@ import numpy as np
 from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.devices import Direction, find
 from dealer_kiosk.audio.echo import EchoCanceller
+from dealer_kiosk.audio.lag import find_delay
+from dealer_kiosk.audio.reference import Reference
 from dealer_kiosk.audio.streams import Loudspeaker, Microphone, Sent
 from dealer_kiosk.config import Audio
 from dealer_kiosk.errors import AudioError
@@ -158,12 +160,9 @@ def test_noise() -> Samples:
 
 
 def delay(played: Samples, heard: Samples) -> float | None:
-    """Seconds by which `heard` follows `played`, by their cross-correlation; None when nothing of it is found."""
-    size = 1 << (len(played) + len(heard)).bit_length()
-    spectrum = np.fft.rfft(pcm.to_float(heard), size) * np.conj(np.fft.rfft(pcm.to_float(played), size))
-    likeness = np.abs(np.fft.irfft(spectrum / np.maximum(np.abs(spectrum), 1e-9), size))[: int(_LONGEST_DELAY_S * MIC_RATE)]
-    best = int(likeness.argmax())
-    return best / MIC_RATE if likeness[best] > 8 * float(np.median(likeness)) else None
+    """Seconds by which `heard` follows `played`; None when nothing of it is found."""
+    samples = find_delay(pcm.to_float(played), pcm.to_float(heard), int(_LONGEST_DELAY_S * MIC_RATE))
+    return None if samples is None else samples / MIC_RATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +193,12 @@ class _Bench:
 
     def cancelled_db(self, sound: Samples, delay_s: float) -> float:
         """How much of the sound the canceller takes away, once it has learned the room."""
-        canceller = EchoCanceller(self._speaker.rate, delay_s)
+        reference, canceller = Reference(self._speaker.rate, delay_s), EchoCanceller()
         before, after = [], []
         for said_at_s, frame, blocks in self._steps(sound):
             for block in blocks:
-                canceller.played(block.heard_at_s, block.samples, block.count)
-            after.append(canceller.clean(said_at_s, frame))
+                reference.played(block.heard_at_s, block.samples, block.count)
+            after.append(canceller.clean(reference.at(said_at_s, len(frame)), frame))
             before.append(frame)
         learned, end = int(_LEARNING_S * 50), int(_NOISE_S * 50)
         return _difference(np.concatenate(before[learned:end]), np.concatenate(after[learned:end]))

@@ -30,6 +30,8 @@ class State:
     question: str = ""  # the last question as said, for "repeat that"
     unheard: bool = False  # it was not heard to its end
     stray: int = 0  # turns in a row that led nowhere
+    arrived: bool = False  # one has led somewhere
+    wary: bool = False  # nobody was there a moment ago either
     pace: float = 1.0  # speaking time, relative to the voice; above 1 is slower
 
     @property

@@ -13,8 +13,8 @@ def pushed(bargein: BargeIn, voiced: list[bool], speaking: bool = True, surely: 
 
 
 def test_somebody_who_speaks_on_stops_the_agent() -> None:
-    """The voice is lowered after 60 ms, and stops after 170."""
-    assert pushed(BargeIn(), [True] * 17) == [(6, Action.DUCK), (17, Action.CUT)]
+    """The voice is lowered after 40 ms, and stops after 100."""
+    assert pushed(BargeIn(), [True] * 10) == [(4, Action.DUCK), (10, Action.CUT)]
 
 
 def test_a_noise_that_is_surely_no_speech_only_lowers_the_voice() -> None:
@@ -24,12 +24,12 @@ def test_a_noise_that_is_surely_no_speech_only_lowers_the_voice() -> None:
 
 def test_a_short_noise_lowers_the_voice_for_three_quarters_of_a_second() -> None:
     """Then it is as before."""
-    assert pushed(BargeIn(), [True] * 8 + [False] * 100) == [(6, Action.DUCK), (81, Action.RESTORE)]
+    assert pushed(BargeIn(), [True] * 7 + [False] * 100) == [(4, Action.DUCK), (79, Action.RESTORE)]
 
 
 def test_single_voiced_steps_do_nothing() -> None:
-    """Five of twenty are not enough."""
-    assert pushed(BargeIn(), ([True] + [False] * 3) * 100) == []
+    """Three of twenty are not enough."""
+    assert pushed(BargeIn(), ([True] + [False] * 6) * 100) == []
 
 
 def test_nobody_interrupts_silence() -> None:
@@ -40,7 +40,7 @@ def test_nobody_interrupts_silence() -> None:
 def test_the_voice_is_restored_when_the_agent_has_finished() -> None:
     """The next sentence is as loud as ever."""
     bargein = BargeIn()
-    pushed(bargein, [True] * 8)
+    pushed(bargein, [True] * 6)
     assert pushed(bargein, [True], speaking=False) == [(1, Action.RESTORE)]
 
 
@@ -48,8 +48,8 @@ def test_where_words_decide_speaking_only_lowers_the_voice() -> None:
     """Until the customer is quiet, or for three seconds."""
     quiet, long = BargeIn(), BargeIn()
     quiet.allowed = long.allowed = Allowed.WORDS
-    assert pushed(quiet, [True] * 90 + [False] * 30) == [(6, Action.DUCK), (110, Action.RESTORE)]
-    assert pushed(long, [True] * 306) == [(6, Action.DUCK), (306, Action.RESTORE)]
+    assert pushed(quiet, [True] * 90 + [False] * 30) == [(4, Action.DUCK), (110, Action.RESTORE)]
+    assert pushed(long, [True] * 304) == [(4, Action.DUCK), (304, Action.RESTORE)]
 
 
 @given(st.lists(st.booleans(), max_size=400))

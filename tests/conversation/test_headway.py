@@ -16,13 +16,27 @@ def chat(customer: Customer, count: int) -> str:
     return [customer.say(f"the weather report part {number}", OFF_TOPIC) for number in range(count)][-1]
 
 
-def test_six_turns_that_lead_nowhere_end_the_session(customer: Customer) -> None:
+def test_five_turns_that_lead_nowhere_end_the_session(customer: Customer) -> None:
     """Whatever they sounded like: nothing was found, nothing was answered."""
     customer.say("rain in the northern counties", UNKNOWN)
-    assert chat(customer, 4) != replies.NOBODY
+    assert chat(customer, 3) != replies.NOBODY
     assert not customer.conversation.ended
     assert chat(customer, 1) == replies.NOBODY
     assert (customer.conversation.ended, customer.conversation.aimless) == (True, True)
+
+
+def test_a_session_that_led_somewhere_ends_after_six(customer: Customer) -> None:
+    """Somebody was there, and may be looking for their words."""
+    customer.say("what are your hours", UNKNOWN)
+    assert chat(customer, 5) != replies.NOBODY
+    assert chat(customer, 1) == replies.NOBODY
+
+
+def test_a_session_that_a_wary_kiosk_opened_ends_after_three(customer: Customer) -> None:
+    """It was probably the same radio again."""
+    customer.conversation.is_addressed("hello", wary=True)
+    assert chat(customer, 2) != replies.NOBODY
+    assert chat(customer, 1) == replies.NOBODY
 
 
 def test_a_person_who_was_called_for_a_radio_is_called_off(customer: Customer) -> None:
@@ -44,7 +58,7 @@ def test_a_person_who_was_called_for_a_radio_is_called_off(customer: Customer) -
 def test_an_answer_a_result_or_a_command_is_headway(customer: Customer, text: str, calls: FunctionCall | None) -> None:
     """The count begins anew."""
     customer.say("I need an oil change", call("book_appointment", type="service", service="oil change"))
-    chat(customer, 4)
+    chat(customer, 2)
     customer.say(text, calls) if calls else customer.say(text)
     chat(customer, 5)
     assert not customer.conversation.ended
