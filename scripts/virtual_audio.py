@@ -123,7 +123,9 @@ class VirtualAudio:
         Args:
             level_db: of what is heard, relative to what is played; 0 or less.
         """
-        with self._module("module-loopback", "source=vspk.monitor", "sink=mic_feed", "latency_msec=60") as module:
+        # adjust_time=0: air does not resample, which by default the server does to keep the latency.
+        options = ("source=vspk.monitor", "sink=mic_feed", "latency_msec=60", "adjust_time=0")
+        with self._module("module-loopback", *options) as module:
             for stream in json.loads(self.control("--format=json", "list", "sink-inputs")):
                 if stream["owner_module"] == module:
                     self.control("set-sink-input-volume", str(stream["index"]), f"{level_db:.1f}dB")

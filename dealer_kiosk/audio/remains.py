@@ -8,9 +8,9 @@ steps that are 32 times as large one way as the other.
 from collections import deque
 from dataclasses import dataclass
 
-_RISE_DB, _FALL_DB = 0.096, 0.003
+_RISE_DB, _FALL_DB = 0.048, 0.0015
 _FIRST_NEAR_DB, _FIRST_TAKEN_DB = -4.0, 27.0  # of a live room
-_FIRST_FRAMES, _FIRST_FASTER = 250, 8.0  # while little is known the steps are larger
+_FIRST_FRAMES, _FIRST_FALL_DB = 500, 0.012  # most rooms are better than that, and are known soon
 _MARGIN_DB = 2.0
 _FADES_DB = 2.0  # by which an echo falls from frame to frame at least, where it takes 0.6 s to be gone (by 60 dB)
 _QUIETEST_DBFS = -45.0  # of a microphone in which there is an echo to follow
@@ -69,9 +69,9 @@ class Remains:
     def _follow(self, near_db: float, taken_db: float) -> None:
         self._frames += 1
         self._before.append((self._near_db, self._taken_db))
-        faster = _FIRST_FASTER if self._frames < _FIRST_FRAMES else 1.0
-        self._near_db += faster * (_RISE_DB if near_db > self._near_db else -_FALL_DB)
-        self._taken_db -= faster * (_RISE_DB if taken_db < self._taken_db else -_FALL_DB)
+        fall_db = _FIRST_FALL_DB if self._frames < _FIRST_FRAMES else _FALL_DB
+        self._near_db += _RISE_DB if near_db > self._near_db else -fall_db
+        self._taken_db -= _RISE_DB if taken_db < self._taken_db else -fall_db
 
 
 def _limited(value: float, limits: tuple[float, float]) -> float:

@@ -13,6 +13,7 @@ from scripts.virtual_audio import ProgramsMissingError
 COUNTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "response": ({"turns": 30}, {"turns": 3}),
     "interruptions": ({"interruptions": 20, "prompts": 50}, {"interruptions": 2, "prompts": 3}),
+    "rooms": ({"prompts": 24, "interruptions": 16, "noises": 26}, {"prompts": 2, "interruptions": 2, "noises": 2}),
     "detection": ({"sentences": 60, "minutes": 10.0}, {"sentences": 5, "minutes": 0.2}),
     "resources": ({"idle_s": 60.0, "turns": 10}, {"idle_s": 5.0, "turns": 2}),
     "faults": ({"losses": 50, "kills": 20, "unplugs": 2}, {"losses": 2, "kills": 1, "unplugs": 1}),

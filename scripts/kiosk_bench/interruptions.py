@@ -1,6 +1,7 @@
 """How fast the agent is silent when a customer interrupts it, and how often its own echo does."""
 
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import numpy as np
 import soundfile
 
 from dealer_kiosk import app as application
+from dealer_kiosk.audio import pcm
 from dealer_kiosk.channels.mouth import Voice
+from dealer_kiosk.engines.base import TextToSpeech
 from dealer_kiosk.messages import MIC_RATE, Samples
 from dealer_kiosk.speech.speaker import Speaker
 from scripts.evaluation.speech.progress import told
@@ -31,7 +34,7 @@ INTERRUPTIONS = (
     "Excuse me, how much was that again?",
     "Okay, then the first one please.",
 )
-_VOICES = ("kal16", "rms", "slt", "awb")
+VOICES = ("kal16", "rms", "slt", "awb")
 _REPLIES = Path(__file__).parents[1] / "evaluation" / "speech" / "replies.txt"
 _EARLIEST_S, _LATEST_S = 0.5, 5.0  # after the agent's first sound
 _SILENT_BLOCKS = 40  # in a row: longer than its pauses between words
@@ -62,11 +65,26 @@ def measure(interruptions: int, prompts: int) -> None:
         speaker.close()
 
 
+def texts(count: int) -> list[str]:
+    """So many sentences of the agent."""
+    lines = _REPLIES.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if line and not line.startswith("#")]
+    return [kept[number % len(kept)] for number in range(count)]
+
+
+def said(engine: TextToSpeech, text: str) -> Samples:
+    """How the agent says it, at MIC_RATE."""
+    speaker = Speaker(engine)
+    chunks = list(speaker.speak(text, 1.0, threading.Event()))
+    speaker.close()
+    return pcm.resample(np.concatenate(chunks), speaker.rate, MIC_RATE)
+
+
 def _interrupted(kiosk: Scripted, rig: VirtualAudio, recording: Recording, count: int) -> None:
     rng = np.random.default_rng(0)
     found: list[float | None] = []
     for number in told(range(count), "interruptions"):
-        clip = spoken_clip(INTERRUPTIONS[number % len(INTERRUPTIONS)], _VOICES[number // 2 % len(_VOICES)])
+        clip = spoken_clip(INTERRUPTIONS[number % len(INTERRUPTIONS)], VOICES[number // 2 % len(VOICES)])
         found.append(_interrupt(kiosk, rig, recording, LONG, clip, rng.uniform(_EARLIEST_S, _LATEST_S)))
     times = [seconds for seconds in found if seconds is not None]
     show(
@@ -108,11 +126,10 @@ def _silence(recording: Recording, at: float) -> float | None:
 
 
 def _alone(kiosk: Scripted, count: int) -> None:
-    lines = _REPLIES.read_text(encoding="utf-8").splitlines()
-    texts = [line for line in lines if line and not line.startswith("#")]
     kiosk.line.ducked = kiosk.line.cut = kiosk.ears.utterances = 0
     started = time.monotonic()
-    unsaid = sum(not _say(kiosk, texts[number % len(texts)], number) for number in told(range(count), "prompts"))
+    numbered = list(enumerate(texts(count)))
+    unsaid = sum(not _say(kiosk, text, number) for number, text in told(numbered, "prompts"))
     minutes = (time.monotonic() - started) / 60
     show(
         f"The agent alone with its echo: {count} prompts, half of them after the loudspeaker was stopped, {minutes:.1f} minutes",
