@@ -69,6 +69,7 @@ class FullDuplex:
             self._speaking = sent.samples is not None
         far = self._reference.at(said_at_s, len(frame))
         if not self._reference.audible:
+            self._linear.doubt()
             return Cleaned(frame, echo=False, action=self._noticed(frame, loud=True))
         self._heard_echo_s += len(frame) / MIC_RATE
         cleaned = self._canceller.clean(far, frame)
@@ -89,7 +90,7 @@ class FullDuplex:
 
     def _restarted(self) -> None:
         self._reference.restarted()
-        self._linear.restarted()
+        self._linear.doubt()
         if not self._linear.known:
             self._heard_echo_s = min(self._heard_echo_s, DEAF_S - _RESTARTED_S)
 

@@ -19,7 +19,7 @@ _LATEST = int(0.4 * MIC_RATE)  # of an echo after what was played
 _HEAD = MIC_RATE // 100  # of the filter before the direct path
 _LOUD_DBFS = -50.0  # of sound that is looked at
 _FIRST = MIC_RATE // 2  # samples of it, in an unknown room
-_AGAIN = int(0.15 * MIC_RATE)  # after a stop
+_AGAIN = int(0.15 * MIC_RATE)  # after a doubt
 _CHECKED = int(0.3 * MIC_RATE)  # from then on
 _GIVEN_UP = 2 * MIC_RATE  # of an echo that is not taken away: the room is another one
 _WINDOW = MIC_RATE // 2  # that is compared at most
@@ -46,16 +46,16 @@ class LinearCanceller:
 
     @property
     def known(self) -> bool:
-        """Whether the room is known, except for the lag after a stop perhaps."""
+        """Whether the room is known, except for the lag after a doubt."""
         return self._delay is not None
 
-    def restarted(self) -> None:
-        """The loudspeaker was stopped and started, which changes the lag a little."""
+    def doubt(self) -> None:
+        """The lag may be another one: the loudspeaker was stopped, or silent for a while, in which streams are put right."""
         self._sure = False
         self._fresh = self._loud = self._poor = 0
 
     def push(self, far: Samples, near: Samples) -> Split | None:
-        """What is echo in a frame and what is not; None while the room, or the lag after a stop, is unknown.
+        """What is echo in a frame and what is not; None while the room, or the lag after a doubt, is unknown.
 
         Args:
             far: what was played, early enough, as `Reference.at` has it.

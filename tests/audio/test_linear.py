@@ -70,7 +70,7 @@ def test_the_lag_is_found_again_after_a_stop(agent: Samples, moved: float) -> No
     canceller = LinearCanceller()
     heard = room.echo(agent)
     push(canceller, agent[:STOP], heard[:STOP])
-    canceller.restarted()
+    canceller.doubt()
     near = later(heard, moved)[STOP:]
     splits = push(canceller, agent[STOP:], near)
 
@@ -101,7 +101,7 @@ def test_another_room_is_learned_as_the_first_one_was(agent: Samples) -> None:
     """Where nothing is found near the old lag it is looked for everywhere."""
     canceller = LinearCanceller()
     push(canceller, agent[:STOP], room.echo(agent)[:STOP])
-    canceller.restarted()
+    canceller.doubt()
     near = room.echo(agent, seed=2, delay_s=0.2)[STOP:]
     splits = push(canceller, agent[STOP:], near)
 
