@@ -6,10 +6,10 @@ control of its step size while somebody speaks beside the echo.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from dealer_kiosk.audio.pcm import Signal
 
 BLOCK = 80
 """Samples that are filtered at once: 5 ms. Half as long a block again costs twice the time, twice as long a one 4 dB."""
@@ -22,8 +22,6 @@ _LITTLE = 1e-6
 
 LENGTH = BLOCK * _PARTITIONS
 """Samples of the room's response that are known: 120 ms."""
-
-Signal = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)

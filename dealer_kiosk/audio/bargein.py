@@ -57,6 +57,11 @@ class BargeIn:
         self._steps = 0  # since the voice was lowered
         self._confirming = 0
 
+    @property
+    def lowered(self) -> bool:
+        """Whether the voice is lowered now."""
+        return self._ducked
+
     def push(self, voiced: bool, speaking: bool, surely: bool) -> Action:
         """Take the next 10 ms.
 

@@ -51,7 +51,7 @@ class FullDuplex:
         self._canceller = EchoCanceller()
         self._linear = LinearCanceller()
         self._interruption = Interruption(*_SILERO)
-        self._speaking = self._lowered = False
+        self._speaking = False
         self._heard_echo_s = 0.0
         self._open_frames = 0
         self._remains = Remains()
@@ -79,14 +79,13 @@ class FullDuplex:
     def _beside(self, far: Samples, frame: Samples, cleaned: Samples) -> tuple[Samples, bool]:
         """What somebody may have said in a frame beside the echo, and whether it is too loud to be echo."""
         heard_dbfs, cleaned_dbfs = pcm.dbfs(frame), pcm.dbfs(cleaned)
-        split = self._linear.push(far, frame)
-        if split is None:
+        beside = self._linear.push(far, frame)
+        if beside is None:
             return cleaned, heard_dbfs - cleaned_dbfs < _UNKNOWN_ROOM_DB and not self._linear.known
-        rest = pcm.to_int16(split.rest)
-        levels = Levels(heard_dbfs, cleaned_dbfs, pcm.dbfs(rest), pcm.dbfs(pcm.to_int16(split.echo)))
-        loud = self._remains.is_more(levels, noticed=self._lowered)
+        levels = Levels(heard_dbfs, cleaned_dbfs, pcm.dbfs(beside.rest), beside.echo_dbfs)
+        loud = self._remains.is_more(levels, noticed=self._interruption.lowered)
         self._open_frames = _OPEN_FRAMES if loud else self._open_frames - 1
-        return rest if self._open_frames > 0 else np.zeros_like(rest), loud
+        return beside.rest if self._open_frames > 0 else np.zeros_like(beside.rest), loud
 
     def _restarted(self) -> None:
         self._reference.restarted()
@@ -101,6 +100,4 @@ class FullDuplex:
             self._remains.noticed()
         elif action is Action.RESTORE and self._speaking and self._interruption.allowed is Allowed.ANY:
             self._remains.mistaken()
-        if action is not Action.NONE:
-            self._lowered = action is Action.DUCK
         return action

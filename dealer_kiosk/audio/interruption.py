@@ -34,6 +34,11 @@ class Interruption:
     def allowed(self, allowed: Allowed) -> None:
         self._bargein.allowed = allowed
 
+    @property
+    def lowered(self) -> bool:
+        """Whether the agent's voice is lowered now."""
+        return self._bargein.lowered
+
     def hear(self, frame: Samples, *, speaking: bool, loud: bool) -> Action:
         """Take the next frame at MIC_RATE.
 

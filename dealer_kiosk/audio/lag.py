@@ -1,10 +1,10 @@
 """By how much one signal is later than another that it resembles."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from dealer_kiosk.audio.pcm import Signal
 
 _LITTLE = 1e-9
 _CLEAR = 8.0  # times the median: of 6,400 lags of unlike signals the best one reaches 6
@@ -18,7 +18,7 @@ class Lag:
     likeness: float  # normalised correlation, 0..1
 
 
-def find_lag(first: NDArray[np.floating[Any]], second: NDArray[np.floating[Any]], earliest: int, latest: int) -> Lag:
+def find_lag(first: Signal, second: Signal, earliest: int, latest: int) -> Lag:
     """How many samples later than the first signal the second one is, between `earliest` and `latest`.
 
     Args:
@@ -38,7 +38,7 @@ def find_lag(first: NDArray[np.floating[Any]], second: NDArray[np.floating[Any]]
     return Lag(earliest + best + _between(found, best), likeness)
 
 
-def find_delay(played: NDArray[np.floating[Any]], heard: NDArray[np.floating[Any]], latest: int) -> int | None:
+def find_delay(played: Signal, heard: Signal, latest: int) -> int | None:
     """Samples by which `heard` follows `played`, up to `latest`; None when nothing of it is found.
 
     By their cross-correlation with the phase transform (Knapp and Carter, 1976), which finds the direct path among louder echoes
@@ -51,7 +51,7 @@ def find_delay(played: NDArray[np.floating[Any]], heard: NDArray[np.floating[Any
     return best if likeness[best] > _CLEAR * float(np.median(likeness)) else None
 
 
-def _between(values: NDArray[np.floating[Any]], best: int) -> float:
+def _between(values: Signal, best: int) -> float:
     if not 0 < best < len(values) - 1:
         return 0.0
     before, at, after = (float(value) for value in values[best - 1 : best + 2])

@@ -7,11 +7,14 @@ An adaptive filter needs what is played at the sample that it learned. The louds
 milliseconds, so the filter's own echo is compared with what is heard: the lag between them is what has changed.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from dealer_kiosk.audio import pcm
-from dealer_kiosk.audio.adaptive import BLOCK, LENGTH, AdaptiveFilter, Signal, Split
+from dealer_kiosk.audio.adaptive import BLOCK, LENGTH, AdaptiveFilter, Split
 from dealer_kiosk.audio.lag import find_delay, find_lag
+from dealer_kiosk.audio.pcm import Signal
 from dealer_kiosk.messages import MIC_RATE, Samples
 
 _KEPT = int(1.2 * MIC_RATE)  # samples of each signal
@@ -28,6 +31,14 @@ _STILL = 0.5  # samples; a smaller change is learned
 _SAME = MIC_RATE // 200  # so is a change of the whole delay
 _ALIKE = 0.5  # likeness from which a lag counts
 _POOR = 0.3  # of the power of what is heard is left: somebody speaks, or the lag has changed
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A frame without its echo."""
+
+    rest: Samples
+    echo_dbfs: float  # of what was taken away
 
 
 class LinearCanceller:
@@ -54,8 +65,8 @@ class LinearCanceller:
         self._sure = False
         self._fresh = self._loud = self._poor = 0
 
-    def push(self, far: Samples, near: Samples) -> Split | None:
-        """What is echo in a frame and what is not; None while the room, or the lag after a doubt, is unknown.
+    def push(self, far: Samples, near: Samples) -> Beside | None:
+        """A frame without its echo; None while the room, or the lag after a doubt, is unknown.
 
         Args:
             far: what was played, early enough, as `Reference.at` has it.
@@ -71,10 +82,11 @@ class LinearCanceller:
         split = self._filtered(self._delay, len(near))
         self._echo = _appended(self._echo, split.echo)
         self._fresh += len(near)
-        self._loud += len(near) * (pcm.dbfs(pcm.to_int16(split.echo)) > _LOUD_DBFS)
+        echo_dbfs = pcm.dbfs(pcm.to_int16(split.echo))
+        self._loud += len(near) * (echo_dbfs > _LOUD_DBFS)
         if self._loud >= (_CHECKED if known else _AGAIN):
             self._check(self._delay)
-        return split if known else None
+        return Beside(pcm.to_int16(split.rest), echo_dbfs) if known else None
 
     def _filtered(self, delay: int, count: int) -> Split:
         far, near = self._far[_KEPT - delay - count :][:count], self._near[-count:]

@@ -14,8 +14,11 @@ FRAME_SAMPLES = MIC_RATE * FRAME_MS // 1000
 FULL_SCALE = 32_768
 SILENT_DBFS = -100.0
 
+Signal = NDArray[np.floating[Any]]
+"""Mono sound of -1..1."""
 
-def to_int16(signal: NDArray[np.floating[Any]]) -> Samples:
+
+def to_int16(signal: Signal) -> Samples:
     """Float samples of -1..1 as 16-bit ones; what is louder is clipped, what is no number becomes silence."""
     finite = np.nan_to_num(signal, nan=0.0, posinf=1.0, neginf=-1.0)
     samples: Samples = np.clip(np.rint(finite * FULL_SCALE), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)

@@ -34,7 +34,7 @@ INTERRUPTIONS = (
     "Excuse me, how much was that again?",
     "Okay, then the first one please.",
 )
-VOICES = ("kal16", "rms", "slt", "awb")
+_VOICES = ("kal16", "rms", "slt", "awb")
 _REPLIES = Path(__file__).parents[1] / "evaluation" / "speech" / "replies.txt"
 _EARLIEST_S, _LATEST_S = 0.5, 5.0  # after the agent's first sound
 _SILENT_BLOCKS = 40  # in a row: longer than its pauses between words
@@ -72,6 +72,11 @@ def texts(count: int) -> list[str]:
     return [kept[number % len(kept)] for number in range(count)]
 
 
+def interruption(number: int) -> Samples:
+    """What a customer says, by number: some sentences, each by several voices."""
+    return spoken_clip(INTERRUPTIONS[number % len(INTERRUPTIONS)], _VOICES[number // 2 % len(_VOICES)])
+
+
 def said(engine: TextToSpeech, text: str) -> Samples:
     """How the agent says it, at MIC_RATE."""
     speaker = Speaker(engine)
@@ -82,10 +87,10 @@ def said(engine: TextToSpeech, text: str) -> Samples:
 
 def _interrupted(kiosk: Scripted, rig: VirtualAudio, recording: Recording, count: int) -> None:
     rng = np.random.default_rng(0)
-    found: list[float | None] = []
-    for number in told(range(count), "interruptions"):
-        clip = spoken_clip(INTERRUPTIONS[number % len(INTERRUPTIONS)], VOICES[number // 2 % len(VOICES)])
-        found.append(_interrupt(kiosk, rig, recording, LONG, clip, rng.uniform(_EARLIEST_S, _LATEST_S)))
+    found = [
+        _interrupt(kiosk, rig, recording, LONG, interruption(number), rng.uniform(_EARLIEST_S, _LATEST_S))
+        for number in told(range(count), "interruptions")
+    ]
     times = [seconds for seconds in found if seconds is not None]
     show(
         f"Interruptions: {count}, by customers who are as loud at the microphone as the agent",

@@ -17,9 +17,8 @@ from dealer_kiosk.audio.streams import Sent
 from dealer_kiosk.messages import MIC_RATE, Samples
 from scripts.evaluation.speech.progress import told
 from scripts.kiosk_bench.figures import median, p95, show
-from scripts.kiosk_bench.interruptions import INTERRUPTIONS, LONG, VOICES, said, texts
+from scripts.kiosk_bench.interruptions import LONG, interruption, said, texts
 from scripts.kiosk_bench.recording import spoken
-from scripts.kiosk_bench.talk import spoken_clip
 from scripts.speech.conditions import Signal
 
 _FRAME = pcm.FRAME_SAMPLES
@@ -120,7 +119,7 @@ def measure(prompts: int, interruptions: int, noises: int) -> None:
     """Let the agent speak in every place, alone, interrupted and beside coughs, and print what came of it."""
     with application.voice(application.load(application.Settings())) as engine:
         long, *alone = [said(engine, text) for text in (LONG, *texts(prompts))]
-    clips = [spoken_clip(INTERRUPTIONS[n % len(INTERRUPTIONS)], VOICES[n // 2 % len(VOICES)]) for n in range(interruptions)]
+    clips = [interruption(number) for number in range(interruptions)]
     show(
         f"Simulated rooms: {prompts} prompts alone, {interruptions} interruptions, {noises} coughs and slamming doors each",
         (

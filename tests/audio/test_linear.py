@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealer_kiosk.audio import pcm, wavfile
-from dealer_kiosk.audio.adaptive import Split
 from dealer_kiosk.audio.lag import find_lag
-from dealer_kiosk.audio.linear import LinearCanceller
+from dealer_kiosk.audio.linear import Beside, LinearCanceller
 from dealer_kiosk.messages import MIC_RATE, Samples
 from tests.audio import noise, room
 from tests.speech_files import flite
@@ -30,15 +29,14 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Samples:
     return wavfile.read_wav(flite(AGENT, tmp_path_factory.mktemp("agent") / "agent.wav", "slt"))
 
 
-def push(canceller: LinearCanceller, far: Samples, near: Samples) -> list[Split | None]:
+def push(canceller: LinearCanceller, far: Samples, near: Samples) -> list[Beside | None]:
     count = min(len(far), len(near)) // FRAME
     return [canceller.push(far[n * FRAME : (n + 1) * FRAME], near[n * FRAME : (n + 1) * FRAME]) for n in range(count)]
 
 
-def left_db(splits: list[Split | None], near: Samples) -> float:
+def left_db(splits: list[Beside | None], near: Samples) -> float:
     """How much quieter than what was heard is what the canceller leaves of the frames it knows; the last ones of `near`."""
-    known = [split.rest for split in splits if split is not None]
-    rest = pcm.to_int16(np.concatenate(known))
+    rest = np.concatenate([split.rest for split in splits if split is not None])
     return pcm.dbfs(near[: len(splits) * FRAME][-len(rest) :]) - pcm.dbfs(rest)
 
 
