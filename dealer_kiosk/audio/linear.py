@@ -126,6 +126,7 @@ class LinearCanceller:
         if self._delay is None or abs(delay - self._delay) > _SAME:
             self._filter = AdaptiveFilter()
             self._set(delay)
+        self._sure = True
 
     def _set(self, delay: int) -> None:
         self._delay = delay

@@ -106,6 +106,19 @@ def test_another_room_is_learned_as_the_first_one_was(agent: Samples) -> None:
     assert left_db(splits[200:], near) > 10
 
 
+def test_a_doubted_room_is_trusted_again_beside_noise(agent: Samples) -> None:
+    """Where the lag to the filter's echo is not clear, the old delay that is found again is good enough."""
+    canceller = LinearCanceller()
+    heard = room.echo(agent)
+    push(canceller, agent[:STOP], heard[:STOP])
+    canceller.doubt()
+    white = np.random.default_rng(0).normal(0, 2500, len(heard))
+    splits = push(canceller, agent[STOP:], pcm.to_int16((heard + white)[STOP:] / pcm.FULL_SCALE))
+
+    assert splits[20] is None
+    assert splits[-1] is not None
+
+
 @given(st.integers(-400, 400), st.floats(0, 1))
 def test_a_lag_is_found_between_samples(whole: int, part: float) -> None:
     """To a tenth of one."""
