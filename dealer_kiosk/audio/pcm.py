@@ -14,6 +14,9 @@ FRAME_SAMPLES = MIC_RATE * FRAME_MS // 1000
 FULL_SCALE = 32_768
 SILENT_DBFS = -100.0
 
+_AUDIBLE = 100  # amplitude (50 dB below full scale) that no voice's silence has
+_LEAD_S = 0.01  # kept before it: sounds begin softly
+
 Signal = NDArray[np.floating[Any]]
 """Mono sound of -1..1."""
 
@@ -48,6 +51,12 @@ def dbfs(samples: Samples) -> float:
         return SILENT_DBFS
     power = float(np.mean(np.square(samples, dtype=np.float64))) / FULL_SCALE**2
     return max(SILENT_DBFS, 10 * float(np.log10(power))) if power > 0 else SILENT_DBFS
+
+
+def without_lead(samples: Samples, rate: int) -> Samples:
+    """The same sound from shortly before it is first louder than silence; sound that never is stays whole."""
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > _AUDIBLE)
+    return samples[max(0, int(loud[0]) - round(_LEAD_S * rate)) :] if len(loud) else samples
 
 
 class Framer:

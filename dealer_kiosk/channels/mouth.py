@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from dealer_kiosk.audio import pcm
 from dealer_kiosk.audio.line import Cut
 from dealer_kiosk.errors import EngineError
 from dealer_kiosk.health.heartbeats import Heartbeats, Stage
@@ -197,7 +198,10 @@ class Mouth:
 
     def _speak(self, part: _Part, cancel: threading.Event) -> None:
         logger.debug("says %r", part.text)
-        for chunk in filter(len, self._voice.speak(part.text, part.pace, cancel)):
+        chunks: Iterator[Samples] = filter(len, self._voice.speak(part.text, part.pace, cancel))
+        if not self._player.playing:  # somebody waits: voices begin with 0.05 to 0.1 s of silence
+            chunks = itertools.chain((pcm.without_lead(first, self._voice.rate) for first in itertools.islice(chunks, 1)), chunks)
+        for chunk in chunks:
             with self._lock:  # nothing is queued behind a cut
                 if cancel.is_set():
                     return

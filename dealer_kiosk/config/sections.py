@@ -154,7 +154,7 @@ class Turns:
     end_ms: int = key(700, "silence that ends a turn, by default")
     end_closed_ms: int = key(450, "silence that ends a turn where yes or no is expected")
     end_number_ms: int = key(1200, "silence that ends a turn where digits, names or codes are expected")
-    end_complete_ms: int = key(500, "silence that ends a turn whose words sound complete")
+    end_complete_ms: int = key(400, "silence that ends a turn whose words sound complete")
     end_unfinished_ms: int = key(1500, "silence that ends a turn whose words sound as if more were to come")
     max_s: float = key(30.0, "longest utterance in seconds")
     aggressiveness: int = key(2, "webrtcvad mode, 0 (keeps most) to 3 (rejects most)")

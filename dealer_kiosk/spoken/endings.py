@@ -1,8 +1,9 @@
 """Do the words so far sound like the end of what somebody wants to say?
 
-Measured with recorded and synthetic speech: people pause in the middle of a number for up to 1.2 s and after a word such as "the"
-for 1.5 s, while half a second after a whole sentence is enough. The words of a recogniser that is still listening may lack their
-end and may be wrong, so anything that is not plain counts as unknown.
+Measured with recorded and synthetic speech: people pause in the middle of a number for up to 1.2 s and after a word such as
+"the" for 1.5 s, while half a second after a whole sentence is enough. It takes as long again until the answer is heard, and
+whoever goes on before that is answered anew, so 0.4 s do. The words of a recogniser that is still listening may lack their end
+and may be wrong, so anything that is not plain counts as unknown.
 """
 
 from dealer_kiosk.messages import Ending, Expects

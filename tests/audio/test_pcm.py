@@ -51,6 +51,13 @@ def test_levels_are_decibels_below_full_scale() -> None:
     assert [pcm.dbfs(np.zeros(9, np.int16)), pcm.dbfs(np.zeros(0, np.int16))] == [pcm.SILENT_DBFS, pcm.SILENT_DBFS]
 
 
+def test_the_silence_before_a_sound_is_cut_to_a_hundredth_of_a_second() -> None:
+    """The hiss of a voice counts as silence; what is never louder stays whole, and so does what begins loudly."""
+    hiss, loud = np.full(800, 40, np.int16), np.full(100, -5000, np.int16)
+    assert pcm.without_lead(np.concatenate([hiss, loud]), MIC_RATE).tolist() == [*hiss[:160], *loud]
+    assert [len(pcm.without_lead(sound, MIC_RATE)) for sound in (hiss, loud, loud[:0])] == [800, 100, 0]
+
+
 @given(st.lists(st.integers(0, 50), max_size=10))
 def test_framer_neither_loses_nor_reorders_samples(sizes: list[int]) -> None:
     """Any chunking gives the same frames, the last one filled up with silence."""

@@ -194,8 +194,8 @@ def _audible(speech: Samples) -> tuple[float, float]:
     ("ending", "expects", "milliseconds"),
     [
         (Ending.UNKNOWN, Expects.OPEN, 700),
-        (Ending.COMPLETE, Expects.OPEN, 500),
-        (Ending.COMPLETE, Expects.PHONE, 500),
+        (Ending.COMPLETE, Expects.OPEN, 400),
+        (Ending.COMPLETE, Expects.PHONE, 400),
         (Ending.COMPLETE, Expects.YES_NO, 400),
         (Ending.UNFINISHED, Expects.OPEN, 1500),
         (Ending.UNFINISHED, Expects.YES_NO, 1500),

@@ -221,6 +221,20 @@ def test_what_was_heard_begins_anew_after_a_silence() -> None:
     assert talking.heard() == 0
 
 
+def test_the_first_sentence_begins_without_the_silence_of_its_voice() -> None:
+    """Somebody waits for it; between two sentences the silence is a pause."""
+
+    def speak(_text: str, _pace: float, _cancel: threading.Event) -> Iterator[Samples]:
+        yield np.concatenate([np.zeros(80, np.int16), np.full(20, 5000, np.int16)])
+        yield np.concatenate([np.zeros(30, np.int16), np.full(70, 5000, np.int16)])
+
+    tape = Tape()
+    waited = Mouth(Voice(speak, RATE), tape, Inline(), Heartbeats({}))
+    waited.say("One. Two.")
+
+    assert tape.chunks == [30, 100, 100, 100]
+
+
 def test_a_sentence_whose_voice_failed_is_left_out() -> None:
     """It is neither heard nor left."""
     voice = ScriptedVoice(broken="Two.")
