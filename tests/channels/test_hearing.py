@@ -68,7 +68,7 @@ def pause_ms(words: str, speech: Samples) -> float:
 
 @pytest.mark.parametrize(
     ("words", "milliseconds"),
-    [("", 700), ("what are your opening hours", 500), ("what are your", 1500)],
+    [("", 700), ("what are your opening hours", 400), ("what are your", 1500)],
 )
 def test_the_words_so_far_decide_how_long_a_pause_may_last(words: str, milliseconds: float, speech: Samples) -> None:
     """Short after a sentence, long within one."""
