@@ -58,7 +58,9 @@ class Conversation:
     aimless_turns: int = key(
         6, "turns in a row that lead nowhere before the kiosk takes leave: it is probably a radio that talks"
     )
-    aimless_first: int = key(5, "the same, while nothing in the session has led anywhere yet")
+    aimless_first: int = key(
+        5, "the same, while nothing has led anywhere yet; what is said over the agent's question counts twice"
+    )
     verify_attempts: int = key(3, "failed identity checks before a person is offered")
     idle_prompt_s: float = key(15.0, "seconds of silence before 'Are you still there?'")
     idle_end_s: float = key(10.0, "further seconds of silence before the session ends")

@@ -40,6 +40,7 @@ _CALLING = re.compile(
 )
 _SHORT = 4  # words of a greeting that nobody on the radio says
 _WARY_TURNS = 2  # by which a session that leads nowhere is shorter while the kiosk is wary
+_TALKED_OVER = 2  # turns that count for one which leads nowhere and began before our question was over: a radio does not listen
 _CLEAR = 0.9  # confidence of a wish that is hardly a radio's
 _SURE_GOODBYE = 0.8  # neither a misheard "nine" nor "i'm not sure what i need" must end a conversation
 _SECOND_HEARINGS = 2  # alternatives that the language model is asked about, which takes as long each time
@@ -319,7 +320,7 @@ class Conversation:
         state = self._state
         made = headway.was_made(before, state)
         state.arrived = state.arrived or made
-        state.stray = 0 if made else state.stray + 1
+        state.stray = 0 if made else state.stray + (_TALKED_OVER if state.unheard and not state.arrived else 1)
         if self.aimless and not state.ended:
             state.turn.said.clear()
             state.say(replies.NOBODY)

@@ -39,6 +39,23 @@ def test_a_session_that_a_wary_kiosk_opened_ends_after_three(customer: Customer)
     assert chat(customer, 1) == replies.NOBODY
 
 
+def test_what_is_said_over_the_questions_and_leads_nowhere_counts_twice(customer: Customer) -> None:
+    """A radio does not wait for an answer; once something has led somewhere, customers may be in a hurry."""
+    chat(customer, 1)
+    customer.conversation.cut_short("")
+    assert chat(customer, 1) != replies.NOBODY
+    customer.conversation.cut_short("That's not")
+    assert chat(customer, 1) == replies.NOBODY
+
+
+def test_a_customer_in_a_hurry_is_not_sent_away_sooner(customer: Customer) -> None:
+    """They were answered before."""
+    customer.say("what are your hours", UNKNOWN)
+    for _ in range(5):
+        customer.conversation.cut_short("")
+        assert chat(customer, 1) != replies.NOBODY
+
+
 def test_a_person_who_was_called_for_a_radio_is_called_off(customer: Customer) -> None:
     """Three misunderstandings get a person, and then nobody is there."""
     for number in range(6):

@@ -1,6 +1,7 @@
 """Which of two hypotheses of pocketsphinx is taken, and how sure it is."""
 
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,35 +11,57 @@ from dealer_kiosk.config import Config
 from dealer_kiosk.engines.sphinx.confidence import confidence
 from dealer_kiosk.engines.sphinx.hypothesis import NOTHING, Hypothesis, choose, transcript
 from dealer_kiosk.engines.sphinx.mean import FIRST_S, moments
-from dealer_kiosk.messages import MIC_RATE, Transcript
+from dealer_kiosk.messages import MIC_RATE, Expects, Transcript
+
+FRAMES = 100
 
 
-def hypothesis(text: str, score: float, fit: float = -9.0, others: tuple[str, ...] = ()) -> Hypothesis:
-    return Hypothesis(text, score, fit, 0.9, others)
+def hypothesis(text: str, score: float, fit: float = -4.0, others: tuple[str, ...] = ()) -> Hypothesis:
+    return Hypothesis(text, score, fit, 0.9, FRAMES, others)
 
 
 def test_the_better_score_wins() -> None:
     """An answer to the question where it is at least as good as anything else."""
     answer, anything = hypothesis("yes", -10.0), hypothesis("yet", -20.0)
 
-    assert (answer, anything) == choose(answer, anything)
-    assert (answer, anything) == choose(hypothesis("yes", -10.0), anything)
-    assert (answer, anything) == choose(anything, answer)
+    assert (answer, anything) == choose(answer, anything, Expects.YES_NO)
+    assert (anything, anything) == choose(anything, anything, Expects.YES_NO)
+    assert (answer, anything) == choose(anything, answer, Expects.YES_NO)
 
 
-def test_an_answer_that_fits_well_wins() -> None:
-    """Whatever the bigger model finds."""
-    answer, anything = hypothesis("yes", -20.0, fit=-1.0), hypothesis("yet", -10.0)
+def test_an_answer_that_fits_the_sound_well_needs_less_of_a_score() -> None:
+    """And one that fits badly more."""
+    anything = hypothesis("yet", -10.0)
+    well, badly = hypothesis("yes", -20.0, fit=-3.0), hypothesis("yes", -9.0, fit=-5.0)
 
-    assert (answer, anything) == choose(answer, anything)
+    assert (well, anything) == choose(well, anything, Expects.YES_NO)
+    assert (anything, badly) == choose(badly, anything, Expects.YES_NO)
+
+
+def test_the_longer_an_utterance_the_more_score_it_takes() -> None:
+    """Scores are sums."""
+    well, anything = hypothesis("yes", -45.0, fit=-2.0), hypothesis("yet", -10.0)
+
+    assert choose(well, anything, Expects.YES_NO)[0] is well
+    assert choose(replace(well, frames=FRAMES // 2), anything, Expects.YES_NO)[0] is anything
+
+
+def test_digits_must_be_far_better_and_are_else_no_alternative() -> None:
+    """Digits fit whatever is said."""
+    number, anything = hypothesis("five five", -10.0), hypothesis("i don't have it", -50.0)
+
+    assert (anything, NOTHING) == choose(number, anything, Expects.PHONE)
+    assert (number, anything) == choose(number, anything, Expects.TIME)
+    assert (number, hypothesis("", -70.0)) == choose(number, hypothesis("", -70.0), Expects.PHONE)
 
 
 def test_no_answer_never_wins() -> None:
     """The small model may have heard nothing."""
     anything = hypothesis("hello", -1e9)
 
-    assert (anything, NOTHING) == choose(NOTHING, anything)
-    assert (anything, hypothesis("", 0.0, fit=0.0)) == choose(hypothesis("", 0.0, fit=0.0), anything)
+    assert (anything, NOTHING) == choose(NOTHING, anything, Expects.YES_NO)
+    assert (anything, hypothesis("", 0.0, fit=0.0)) == choose(hypothesis("", 0.0, fit=0.0), anything, Expects.YES_NO)
+    assert choose(hypothesis("yes", -9.0), NOTHING, Expects.YES_NO)[0] == hypothesis("yes", -9.0)
 
 
 def test_alternatives_are_the_best_of_both() -> None:

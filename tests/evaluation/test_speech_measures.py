@@ -10,7 +10,7 @@ from dealer_kiosk.engines.scripted_speech import ScriptedEars
 from dealer_kiosk.errors import ConfigError
 from dealer_kiosk.messages import Band, Expects, Transcript, Utterance
 from scripts.evaluation.speech import __main__ as command
-from scripts.evaluation.speech import false_text, words
+from scripts.evaluation.speech import asides, false_text, words
 from scripts.evaluation.speech.clips import Clip, checked_conditions, checked_speakers, dealt
 from scripts.evaluation.speech.delay import timed
 from scripts.evaluation.speech.false_text import Background
@@ -121,6 +121,16 @@ def test_a_recogniser_knows_about_the_telephone(spoken: Clip) -> None:
     heard: list[tuple[bool, Band]] = []
     list(words.measured([("template", spoken)], ["clean", "telephone"], {"one": Watching()}))
     assert heard == [(True, Band.WIDE), (True, Band.PHONE)]
+
+
+def test_asides_are_heard_whatever_was_asked(spoken: Clip) -> None:
+    """Once for each kind of answer; four digits that nobody said are a number made up."""
+    heard = {Expects.PHONE: "five five oh one", Expects.TIME: "five five"}
+    ears = ScriptedEars([heard.get(expects, spoken.said.text) for expects in asides.EXPECTED])
+    shown = asides.report(list(asides.measured([spoken], ["clean"], ears)), ["clean"])
+    assert "| open | 0.0 % | 0 of 1 |" in shown
+    assert "| phone | 100.0 % | 1 of 1 |" in shown
+    assert "| time | 100.0 % | 0 of 1 |" in shown
 
 
 def test_the_stream_finds_what_is_said(spoken: Clip) -> None:

@@ -65,6 +65,7 @@ class SphinxDecoder:
             whole: decode at the end only, with the mean of all of it.
         """
         self.drop()
+        self._expects = expects
         self._used = [self._open]
         if expects in CLOSED_RULES:
             self._closed.activate_search(expects.value)
@@ -98,7 +99,7 @@ class SphinxDecoder:
         self._decode()
         self._end()
         found = [read(decoder) for decoder in self._used]
-        best, second = choose(found[1], found[0]) if len(found) > 1 else (found[0], NOTHING)
+        best, second = choose(found[1], found[0], self._expects) if len(found) > 1 else (found[0], NOTHING)
         return transcript(best, second, confidence(best.posterior))
 
     def drop(self) -> None:

@@ -9,6 +9,7 @@ from dealer_kiosk.errors import KioskError
 
 COMMANDS = {
     "words": "word errors and whole telephone numbers, by recogniser, voice, text and condition",
+    "asides": "word errors of what is said instead of an answer, by what was asked",
     "false-text": "text on noise, music and babble",
     "delay": "time from the end of speech to the text, processor time, memory",
     "whisper": "our Whisper engine against unmodified faster-whisper",
