@@ -71,8 +71,8 @@ def read_partial(decoders: list[Any]) -> str:
 def choose(closed: Hypothesis, anything: Hypothesis, expects: Expects) -> tuple[Hypothesis, Hypothesis]:
     """The better one of the answer to a closed question and whatever else was said, and the other one.
 
-    An answer has to score better for its length, the more so the worse it fits the sound, so that customers may also say something
-    else. Digits that are no number are not even the other one.
+    An answer has to score better for its length, the more so the worse it fits the sound, so that customers may also say
+    something else. Digits that are no number are not even the other one.
     """
     gain = (closed.score - anything.score) / closed.frames if closed.text else -math.inf
     if gain + _FIT_WEIGHT * (closed.fit - _USUAL_FIT) >= _LEAST.get(expects, 0.0):

@@ -2,8 +2,9 @@
 
     scripts/eval speech asides [--each 12] [--speakers awb ked] [--conditions clean 15dB reverberant]
 
-Each sentence is heard while the agent waits for anything, and again while it waits for each kind of answer; the difference is what
-the recogniser loses because it expects an answer. The last column tells how often it wrote four digits or more that nobody had said.
+Each sentence is heard while the agent waits for anything, and again while it waits for each kind of answer; the difference is
+what the recogniser loses because it expects an answer. The last column tells how often it wrote four digits or more that nobody
+had said.
 """
 
 import argparse
