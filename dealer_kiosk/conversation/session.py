@@ -42,6 +42,7 @@ _SHORT = 4  # words of a greeting that nobody on the radio says
 _WARY_TURNS = 2  # by which a session that leads nowhere is shorter while the kiosk is wary
 _TALKED_OVER = 2  # turns that count for one which leads nowhere and began before our question was over: a radio does not listen
 _CLEAR = 0.9  # confidence of a wish that is hardly a radio's
+_HEARD_WELL = 0.6  # confidence of the recogniser that words from across the room seldom reach (`is_addressed`)
 _SURE_GOODBYE = 0.8  # neither a misheard "nine" nor "i'm not sure what i need" must end a conversation
 _SECOND_HEARINGS = 2  # alternatives that the language model is asked about, which takes as long each time
 _CLEARLY = 0.2  # how much surer than the limit it has to be of one
@@ -133,7 +134,9 @@ class Conversation:
             wary: something that was no customer has just been answered, so only a short greeting or a clear wish counts, and
                 what leads nowhere ends two turns sooner.
 
-        Of 75 sentences that customers begin with 72 are, of 50 that a radio says 14 (by their text, without a recogniser).
+        Of 75 sentences that customers begin with 72 are, of 50 that a radio says 14 (by their text, without a recogniser). Through
+        noise, reverberation or from far away the recogniser's confidence reaches 0.5 for 44 of 144 sentences such as a radio's, and
+        0.6 for 22; for customers' 212 and 174 of 300.
         """
         self._state.wary = wary
         if confidence < self._config.stt.min_confidence:
@@ -149,7 +152,8 @@ class Conversation:
         call = meaning.call
         if call is not None and call.name == "no_function" and (wary or call.arguments.get("kind") not in _TO_US):
             return False
-        return not self._is_lost(meaning) and not (wary and meaning.confidence < _CLEAR)
+        clear = confidence >= _HEARD_WELL and meaning.confidence >= _CLEAR
+        return not self._is_lost(meaning) and (clear or not wary)
 
     @one_at_a_time
     def turn(

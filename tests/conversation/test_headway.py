@@ -113,6 +113,7 @@ def test_a_wary_kiosk_takes_only_short_greetings_and_clear_wishes(customer: Cust
     assert [addressed(radio), addressed(radio, wary=True)] == [True, False]
     assert addressed("hello there", wary=True)
     assert addressed("an oil change by friday they say", wary=True)
+    assert [addressed("an oil change by friday they say", 0.55, wary=wary) for wary in (False, True)] == [True, False]
 
 
 def test_a_customer_who_will_not_give_a_number_for_a_callback_is_asked_no_more(customer: Customer) -> None:
