@@ -134,9 +134,9 @@ class Conversation:
             wary: something that was no customer has just been answered, so only a short greeting or a clear wish counts, and
                 what leads nowhere ends two turns sooner.
 
-        Of 75 sentences that customers begin with 72 are, of 50 that a radio says 14 (by their text, without a recogniser). Through
-        noise, reverberation or from far away the recogniser's confidence reaches 0.5 for 44 of 144 sentences such as a radio's, and
-        0.6 for 22; for customers' 212 and 174 of 300.
+        Of 75 sentences that customers begin with 72 are, of 50 that a radio says 14 (by their text, without a recogniser).
+        Through noise, reverberation or from far away the recogniser's confidence reaches 0.5 for 44 of 144 sentences such as a
+        radio's, and 0.6 for 22; for customers' 212 and 174 of 300.
         """
         self._state.wary = wary
         if confidence < self._config.stt.min_confidence:
