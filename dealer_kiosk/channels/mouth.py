@@ -198,16 +198,20 @@ class Mouth:
 
     def _speak(self, part: _Part, cancel: threading.Event) -> None:
         logger.debug("says %r", part.text)
-        chunks: Iterator[Samples] = filter(len, self._voice.speak(part.text, part.pace, cancel))
-        if not self._player.playing:  # somebody waits: voices begin with 0.05 to 0.1 s of silence
-            chunks = itertools.chain((pcm.without_lead(first, self._voice.rate) for first in itertools.islice(chunks, 1)), chunks)
-        for chunk in chunks:
+        for chunk in self._chunks(part, cancel):
             with self._lock:  # nothing is queued behind a cut
                 if cancel.is_set():
                     return
                 part.chunks.append((self._player.play(chunk, self._voice.rate), len(chunk) / self._voice.rate))
         with self._lock:
             part.whole = not cancel.is_set()  # a cancelled voice ends early
+
+    def _chunks(self, part: _Part, cancel: threading.Event) -> Iterator[Samples]:
+        awaited = not self._player.playing
+        for chunk in filter(len, self._voice.speak(part.text, part.pace, cancel)):
+            # Voices begin with 0.05 to 0.1 s of silence, which is a pause between two sentences, and else a wait.
+            yield pcm.without_lead(chunk, self._voice.rate) if awaited else chunk
+            awaited = False
 
 
 _CHARACTERS_A_SECOND = 15.0  # of a voice at its own pace; for a sentence whose length is not known yet

@@ -13,15 +13,30 @@ from dealer_kiosk.spoken.numbers import spoken_digits
 _EMPTY = ("NOT_FOUND", "NO_VEHICLES", "NEED", "ERROR")  # how results begin that give the customer nothing
 _SOME_DIGITS = 4  # of a phone number: whoever says them is giving one, however much of it was lost
 _PERSON = "request_human"  # also called when nothing was understood
+_WARY_TURNS = 2  # by which a session that leads nowhere is shorter while the kiosk is wary
+_TALKED_OVER = 2  # as many turns counts one that began before our question was over: a radio does not listen
 
 
-def was_made(before: Dialogue, state: State) -> bool:
-    """Whether the turn that was just answered led somewhere.
+def count(before: Dialogue, state: State) -> None:
+    """Count the turn that was just answered among those that lead nowhere, or begin anew.
 
     Args:
         before: the dialogue before that turn.
         state: after it.
     """
+    made = _was_made(before, state)
+    state.arrived = state.arrived or made
+    state.stray = 0 if made else state.stray + (_TALKED_OVER if state.unheard and not state.arrived else 1)
+
+
+def is_aimless(state: State) -> bool:
+    """Whether so many turns in a row led nowhere that nobody seems to be speaking to us; only where a microphone stands."""
+    limits = state.config.conversation
+    most = limits.aimless_turns if state.arrived else limits.aimless_first - _WARY_TURNS * state.wary
+    return state.channel == "kiosk" and state.stray >= most
+
+
+def _was_made(before: Dialogue, state: State) -> bool:
     turn = state.turn
     answered = turn.call is not None and turn.call.name == "answer_offer" and before.offer is not None
     to_us = turn.command is not None or answered or policy.is_danger(turn.text) or _gives_number(before, turn.text)

@@ -39,8 +39,6 @@ _CALLING = re.compile(
     r"(?:hello|hi|hey|good (?:morning|afternoon|evening)|how are you|do you speak|(?:i need |can i get )?(?:some )?help)\b"
 )
 _SHORT = 4  # words of a greeting that nobody on the radio says
-_WARY_TURNS = 2  # by which a session that leads nowhere is shorter while the kiosk is wary
-_TALKED_OVER = 2  # turns that count for one which leads nowhere and began before our question was over: a radio does not listen
 _CLEAR = 0.9  # confidence of a wish that is hardly a radio's
 _HEARD_WELL = 0.6  # confidence of the recogniser that words from across the room seldom reach (`is_addressed`)
 _SURE_GOODBYE = 0.8  # neither a misheard "nine" nor "i'm not sure what i need" must end a conversation
@@ -108,10 +106,8 @@ class Conversation:
 
     @property
     def aimless(self) -> bool:
-        """Whether so many turns in a row led nowhere that nobody seems to be speaking to us; only where a microphone stands."""
-        state, limits = self._state, self._config.conversation
-        most = limits.aimless_turns if state.arrived else limits.aimless_first - _WARY_TURNS * state.wary
-        return state.channel == "kiosk" and state.stray >= most
+        """Whether it led nowhere, so that nobody seems to be speaking to us."""
+        return headway.is_aimless(self._state)
 
     def greet(self) -> list[Event]:
         """Open the session: the `ready` event with the greeting to say."""
@@ -322,9 +318,7 @@ class Conversation:
     def _mind_strays(self, before: Dialogue) -> None:
         """Take leave of a radio, or of people who talk with each other; on the telephone there is always somebody."""
         state = self._state
-        made = headway.was_made(before, state)
-        state.arrived = state.arrived or made
-        state.stray = 0 if made else state.stray + (_TALKED_OVER if state.unheard and not state.arrived else 1)
+        headway.count(before, state)
         if self.aimless and not state.ended:
             state.turn.said.clear()
             state.say(replies.NOBODY)

@@ -9,7 +9,6 @@ personal was told to a stranger. Exit status 1 when a wrong write or a disclosur
 
 import argparse
 import logging
-import os
 import re
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from scripts.evaluation.customer import FOLDER, Customer, read_folder
 from scripts.evaluation.figures import Graded
 from scripts.evaluation.grading import grade
 from scripts.evaluation.noise import Noise, load_sounds
+from scripts.evaluation.speech.tables import circumstances
 from scripts.evaluation.trial import Stage, play
 from scripts.evaluation.world import catalogue
 
@@ -214,7 +214,7 @@ def report(trials: Sequence[Graded], options: Options) -> str:
     ]
     if not options.markdown:
         parts.append("\n".join(figures.failures(trials)) or "no trial failed")
-        parts.append(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+        parts.append(circumstances())
     return "\n\n".join(parts)
 
 

@@ -30,11 +30,11 @@ class Hypothesis:
     score: float  # nats of the whole utterance, sound and language model together
     fit: float  # nats a spoken frame
     posterior: float  # geometric mean of the words' posterior probabilities, 0..1
-    frames: int = 1  # of the whole utterance, 10 ms each
+    frames: int  # of the whole utterance, 10 ms each
     others: tuple[str, ...] = ()  # further texts, best first
 
 
-NOTHING = Hypothesis("", -math.inf, -math.inf, 0.0)
+NOTHING = Hypothesis("", -math.inf, -math.inf, 0.0, 0)
 """No path reached the end of the utterance."""
 
 
@@ -47,19 +47,19 @@ def read(decoder: Any) -> Hypothesis:
     if found is None:
         return NOTHING
     score = _SCORE_UNIT * _log(found.score)
-    silence, frames, end = 0.0, 0, 0
+    silence, spoken, end = 0.0, 0, 0
     posteriors: list[float] = []
     for segment in decoder.seg() or ():
         end = segment.end_frame
         if _FILLER.match(segment.word):
             silence += _log(segment.ascore)
         else:
-            frames += segment.end_frame - segment.start_frame + 1
+            spoken += segment.end_frame - segment.start_frame + 1
             posteriors.append(_log(segment.prob))
     nbest = itertools.islice(decoder.nbest(), _LATTICE_PATHS)
     others = dict.fromkeys(_plain(other.hypstr) for other in nbest if other)
     posterior = min(1.0, math.exp(sum(posteriors) / max(len(posteriors), 1)))
-    return Hypothesis(_plain(found.hypstr), score, (score - silence) / max(frames, 1), posterior, end + 1, tuple(others))
+    return Hypothesis(_plain(found.hypstr), score, (score - silence) / max(spoken, 1), posterior, end + 1, tuple(others))
 
 
 def read_partial(decoders: list[Any]) -> str:

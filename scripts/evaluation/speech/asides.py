@@ -8,7 +8,6 @@ had said.
 """
 
 import argparse
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +21,7 @@ from scripts.evaluation.speech.clips import Clip, band_of, checked_conditions, c
 from scripts.evaluation.speech.progress import told
 from scripts.evaluation.speech.recognisers import recogniser
 from scripts.evaluation.speech.scoring import word_errors
-from scripts.evaluation.speech.tables import percent, table
+from scripts.evaluation.speech.tables import circumstances, percent, table
 from scripts.speech.conditions import CONDITIONS
 from scripts.speech.voices import HELD_OUT
 
@@ -57,7 +56,7 @@ def main(arguments: Sequence[str]) -> int:
         results = list(measured(clips, conditions, ears))
     print(report(results, conditions))
     if not options.markdown:
-        print(f"\n{len(results)} clips, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+        print(f"\n{len(results)} clips, {circumstances()}")
     return 0
 
 

@@ -9,7 +9,6 @@ voices. Exit status 1 when a wrong write or a disclosure was found.
 
 import argparse
 import logging
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -37,6 +36,7 @@ from scripts.evaluation.speech.listening import Confirm, one_turn
 from scripts.evaluation.speech.progress import told
 from scripts.evaluation.speech.recognisers import recogniser
 from scripts.evaluation.speech.scoring import word_errors
+from scripts.evaluation.speech.tables import circumstances
 from scripts.evaluation.speech.texts import Said
 from scripts.evaluation.trial import Stage, play
 from scripts.speech.voices import HELD_OUT
@@ -161,5 +161,5 @@ def report(trials: Sequence[Graded], options: argparse.Namespace) -> str:
     ]
     if not options.markdown:
         parts.append("\n".join(figures.failures(trials)) or "no trial failed")
-        parts.append(f"load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+        parts.append(circumstances())
     return "\n\n".join(parts)

@@ -8,7 +8,6 @@ and hearing added. The turn detector's own pause (turns.end_ms) comes on top of 
 """
 
 import argparse
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from scripts.evaluation.speech import process
 from scripts.evaluation.speech.clips import Clip, band_of, checked_conditions, checked_speakers, dealt, in_condition
 from scripts.evaluation.speech.progress import told
 from scripts.evaluation.speech.recognisers import recogniser
-from scripts.evaluation.speech.tables import table
+from scripts.evaluation.speech.tables import circumstances, table
 from scripts.evaluation.speech.texts import HAND_WRITTEN, read
 from scripts.speech.voices import HELD_OUT
 
@@ -48,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     rows = [_row(name, sounds, app, band_of(condition)) for name in options.recognisers]
     head = ["recogniser", "clips", "delay, median ms", "delay, p95 ms", "longest ms", "CPU s per s of sound", "memory MB"]
     print(table(head, rows))
-    print(f"\nload {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    print(f"\n{circumstances()}")
     return 0
 
 

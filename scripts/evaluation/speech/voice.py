@@ -7,7 +7,6 @@ means something: 100 % says that ours is understood as well as the teacher. Leve
 """
 
 import argparse
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -29,7 +28,7 @@ from scripts.evaluation.speech.progress import told
 from scripts.evaluation.speech.recognisers import recogniser
 from scripts.evaluation.speech.scoring import WordErrors, word_errors
 from scripts.evaluation.speech.sound_quality import faults, loudness
-from scripts.evaluation.speech.tables import percent, table
+from scripts.evaluation.speech.tables import circumstances, percent, table
 from scripts.evaluation.speech.texts import FOLDER
 from scripts.speech import voices
 
@@ -68,7 +67,7 @@ def main(arguments: Sequence[str]) -> int:
     judged = {name: judge(name, said, app) for name in options.judges}
     print(report(said, judged))
     if not options.markdown:
-        print(f"\n{len(texts)} replies, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+        print(f"\n{len(texts)} replies, {circumstances()}")
     return 0
 
 

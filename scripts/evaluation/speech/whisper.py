@@ -7,7 +7,6 @@ own `WhisperModel.transcribe` runs with the settings of our engine (language, be
 """
 
 import argparse
-import os
 import time
 from collections.abc import Callable, Sequence
 from statistics import median
@@ -21,7 +20,7 @@ from scripts.evaluation.speech.clips import SEEN, checked_speakers, dealt
 from scripts.evaluation.speech.progress import told
 from scripts.evaluation.speech.recognisers import recogniser
 from scripts.evaluation.speech.scoring import word_errors
-from scripts.evaluation.speech.tables import percent, table
+from scripts.evaluation.speech.tables import circumstances, percent, table
 from scripts.evaluation.speech.texts import HAND_WRITTEN, read
 
 
@@ -64,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     ]
     print(table(head, rows))
     ratio = median(theirs_s / ours_s for ours_s, theirs_s in zip(*times.values(), strict=True))
-    print(f"\n{ratio:.1f} times as fast as faster-whisper, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+    print(f"\n{ratio:.1f} times as fast as faster-whisper, {circumstances()}")
     return 0
 
 

@@ -9,7 +9,6 @@ digits out of the text; every number is said twice, for a customer says it again
 """
 
 import argparse
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from scripts.evaluation.speech.clips import SEEN, Clip, band_of, checked_conditi
 from scripts.evaluation.speech.progress import told
 from scripts.evaluation.speech.recognisers import NAMES, recogniser
 from scripts.evaluation.speech.scoring import is_whole, plain, word_errors
-from scripts.evaluation.speech.tables import percent, table
+from scripts.evaluation.speech.tables import circumstances, percent, table
 from scripts.speech.conditions import CONDITIONS
 from scripts.speech.voices import HELD_OUT
 
@@ -61,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     if options.errors:
         print("\n".join(errors(results)))
     if not options.markdown:
-        print(f"\n{len(results)} clips, load {os.getloadavg()[0]:.1f}, {os.cpu_count()} cores")
+        print(f"\n{len(results)} clips, {circumstances()}")
     return 0
 
 
